@@ -1,0 +1,158 @@
+"""What is measured? Each page and act as the requests that staff of one site send, and how to see that an act landed."""
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from random import Random
+from string import ascii_lowercase
+from typing import Any
+from urllib.parse import quote
+from uuid import uuid4
+
+from midspan.doors.cli.bench import wire
+from midspan.doors.cli.bench.clinic.frame import COUNSELLORS, DESKS, user_name
+from midspan.doors.cli.bench.clinic.people import typo
+from midspan.doors.cli.bench.clinic.places import EVERYWHERE, PASSWORD
+from midspan.foundation.people.models import Patient
+
+HOME = 1  # the site at which everybody of the bench works; a page of it is as full as at any other
+LOGIN = "/account/login/"
+NOTE = "The group worked on triggers; members practised one reply each in pairs and planned the weekend."
+LINE = "Shared a craving from Saturday and whom they called."
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One request: a page, or a form."""
+
+    path: str
+    fields: Mapping[str, str] | None = None
+    htmx: bool = False
+
+    def as_bytes(self, cookies: Mapping[str, str]) -> bytes:
+        if self.fields is None:
+            return wire.get(self.path, cookies, htmx=self.htmx)
+        secret = {"csrfmiddlewaretoken": cookies["csrftoken"]}
+        return wire.post(self.path, {**self.fields, **secret}, cookies, htmx=self.htmx)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One line of the figures: who asks for what. `asks(client, number)` gives a client's request of that number."""
+
+    name: str
+    who: tuple[str, ...]
+    asks: Callable[[int, int], Ask]
+    landed: Callable[[], int] | None = None  # counts the rows that this act makes
+    costly: bool = False  # a few are enough
+    anonymous: bool = False  # each request is a new connection, with nobody signed in
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """What staff of the bench's site see: ids read from the database once."""
+
+    patients: list[int]
+    sessions: list[int]
+    rosters: dict[int, list[int]]
+    searches: list[str]
+    rng: Random = field(default_factory=lambda: Random(7))
+
+
+def acts(home: Home) -> list[Act]:
+    """Everything that is measured, in the order of the figures."""
+    counsellors = tuple(user_name(HOME - 1, place) for place in COUNSELLORS)
+    desks = tuple(user_name(HOME - 1, place) for place in DESKS)
+    return [
+        Act("Today", counsellors, lambda client, number: Ask("/")),
+        Act("chart", counsellors, lambda client, number: Ask(f"/people/{_of(home.patients, client, number)}/")),
+        Act("group room", counsellors, lambda client, number: Ask(f"/attendance/sessions/{_of(home.sessions, client, number)}/")),
+        Act("week", counsellors, lambda client, number: Ask("/week/")),
+        Act("search", counsellors, lambda client, number: _search(home, "/search/", client, number)),
+        Act("search as one types", counsellors, lambda client, number: _search(home, "/search/found/", client, number)),
+        Act("search, every site", (EVERYWHERE,), lambda client, number: _search(home, "/search/found/", client, number)),
+        Act("sign-in", counsellors, lambda client, number: sign_in(counsellors[client % 8]), costly=True, anonymous=True),
+        Act("create a person", desks, lambda client, number: _person(home.rng), landed=Patient.objects.count),
+        Act("attendance with a note", counsellors, lambda client, number: _saved(home, client, number, everybody=False)),
+        Act("whole group room saved", counsellors, lambda client, number: _saved(home, client, number, everybody=True)),
+    ]
+
+
+def home() -> Home:
+    """What there is at the bench's site today."""
+    from django.apps import apps
+
+    members = apps.get_model("schedule.Membership").objects.filter(
+        cohort__track__site=HOME, until_on__isnull=True, episode__status="active"
+    )
+    by_cohort: dict[int, list[int]] = {}
+    for cohort, episode in members.values_list("cohort_id", "episode_id").order_by("episode_id"):
+        by_cohort.setdefault(cohort, []).append(episode)
+    sessions = _sessions_today()
+    patients = list(Patient.objects.filter(episodes__site=HOME, episodes__admitted_on__isnull=False).order_by("pk"))
+    active = list(members.values_list("episode__patient_id", flat=True).order_by("pk"))
+    finished = [patient.pk for patient in patients if patient.pk not in set(active)][: len(active)]
+    return Home(
+        patients=[pk for pair in zip(active, finished, strict=False) for pk in pair] or active,
+        sessions=[pk for pk, _ in sessions],
+        rosters={pk: by_cohort.get(cohort, []) for pk, cohort in sessions},
+        searches=searches(patients[:: max(1, len(patients) // 60)]),
+    )
+
+
+def _sessions_today() -> list[tuple[int, int]]:
+    """Sessions and groups of the latest day that has some, up to today: a run may cross midnight."""
+    from django.apps import apps
+
+    from midspan.doors.cli.bench.data import today
+
+    rows = apps.get_model("schedule.GroupSession").objects.filter(cohort__track__site=HOME, on__lte=today())
+    last = rows.order_by("-on").values_list("on", flat=True).first()
+    return [] if last is None else list(rows.filter(on=last).order_by("starts_at", "pk").values_list("pk", "cohort_id"))
+
+
+def searches(patients: list[Patient]) -> list[str]:
+    """What people type: a name, part of one, a mistyped one, a birth date, a record number, a name nobody has."""
+    ways: list[Callable[[Patient], str]] = [
+        lambda person: f"{person.first_name} {person.last_name}",
+        lambda person: person.last_name[:5],
+        lambda person: typo(person.last_name),
+        lambda person: person.last_name,
+        lambda person: f"{person.birth_date:%Y-%m-%d}",
+        lambda person: person.record_number,
+        lambda person: f"{person.first_name} Nobodyhere",
+    ]
+    return [ways[place % len(ways)](person) for place, person in enumerate(patients)]
+
+
+def sign_in(user: str) -> Ask:
+    """The form of sign-in, filled."""
+    return Ask(LOGIN, {"login": user, "password": PASSWORD})
+
+
+def _of(values: list[Any], client: int, number: int) -> Any:
+    return values[(client * 7 + number) % len(values)]
+
+
+def _search(home: Home, path: str, client: int, number: int) -> Ask:
+    return Ask(f"{path}?q={quote(_of(home.searches, client, number))}", htmx=path.endswith("found/"))
+
+
+def _person(rng: Random) -> Ask:
+    """The form of registering, filled with somebody whom nobody is like."""
+    last, first = ("".join(rng.choices(ascii_lowercase, k=9)).title() for _ in range(2))
+    born = f"{rng.randint(1950, 2004)}-{rng.randint(1, 12):02d}-{rng.randint(1, 28):02d}"
+    details = {"first_name": first, "last_name": last, "birth_date": born, "sex": "female", "language": "en"}
+    reach = {"telephone": "(202) 555-0199", "may_call": "on", "preferred_channel": "telephone", "city": "Sampleton"}
+    return Ask("/people/new/", {**details, **reach, "once": f"register-{uuid4()}"})
+
+
+def _saved(home: Home, client: int, number: int, *, everybody: bool) -> Ask:
+    """The group room as its page saves it by itself; each client has a room of its own. One person's row, or all."""
+    session = home.sessions[client % len(home.sessions)]
+    people = home.rosters[session]
+    rows = people if everybody else [people[number % len(people)]]
+    fields = {"text": f"{NOTE} ({secrets.token_hex(4)})"}
+    for episode in rows:
+        fields |= {f"{episode}-presence": "present", f"{episode}-participation": str(number % 4), f"{episode}-line": LINE}
+    return Ask(f"/attendance/sessions/{session}/", fields, htmx=True)

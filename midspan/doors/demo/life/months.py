@@ -1,0 +1,81 @@
+"""Day by day from the first call to now: people come in at the front, groups are held behind, people leave.
+
+Front and back, as in any house: the front has calls, assessments, admissions and the timetable; the back has groups, forms
+asked again and discharges. The back needs nothing of a day but who was admitted, so it may follow in its own process.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+
+from midspan.doors.demo.days import session_days
+from midspan.doors.demo.life.asides import glass, leaving, line_and_roster
+from midspan.doors.demo.life.groups import day_of_groups
+from midspan.doors.demo.life.intake import steps
+from midspan.doors.demo.life.persons import Happening, Living
+from midspan.doors.demo.plan import Plan
+from midspan.doors.demo.setup import Clinic, open_groups, plan_sessions
+from midspan.foundation.episodes.models import Episode
+from midspan.journey.schedule.queries import membership_of
+
+Progress = Callable[[str, int, int], None]
+Admitted = list[tuple[int, int]]  # number of the course, key of the episode
+SESSIONS_EVERY = 28  # days between two runs of the clock that makes sessions
+
+
+def days_of(plan: Plan) -> list[date]:
+    """Every day to live through, in order."""
+    return [plan.first_day + timedelta(days=offset) for offset in range((plan.today - plan.first_day).days + 1)]
+
+
+def front(clinic: Clinic, *, electronic: bool) -> Iterator[Admitted]:
+    """Live the front of each day and say who was admitted. With `electronic`, FHIR bundles are left to the import."""
+    everyone = [Living(course, clinic) for course in clinic.plan.courses if not (electronic and course.electronic)]
+    diary = _diary(clinic, [*line_and_roster(clinic), *(step for one in everyone for step in steps(one))])
+    for number, day in enumerate(days_of(clinic.plan)):
+        morning = datetime.combine(day, time(5), clinic.plan.now.tzinfo)
+        open_groups(clinic, morning)
+        if number % SESSIONS_EVERY == 0 or day == clinic.plan.today:
+            plan_sessions(clinic, morning)
+        _live(clinic, diary.get(day, []))
+        yield [(one.course.number, one.episode.pk) for one in everyone if one.course.admitted_on == day and one.membership]
+
+
+def back(clinic: Clinic, admitted_by_day: Iterable[Admitted], *, groups: Sequence[str], progress: Progress) -> None:
+    """Live the back of each day for the people of these groups, as soon as the front of it is done."""
+    everyone: list[Living] = []
+    by_number = {course.number: course for course in clinic.plan.courses}
+    days, held = days_of(clinic.plan), set(session_days(clinic.plan.opened_on, clinic.plan.today, today=clinic.plan.today))
+    known: dict[date, list[Happening]] = {}
+    for number, (day, admitted) in enumerate(zip(days, admitted_by_day, strict=False), start=1):
+        for course, episode in admitted:
+            if by_number[course].cohort in groups:
+                everyone.append(_in_treatment(Living(by_number[course], clinic), episode, day))
+                known = _diary(clinic, leaving(everyone[-1]), known)
+        if day == clinic.plan.today - timedelta(days=21) and clinic.plan.groups[0].name in groups:
+            known = _diary(clinic, glass(clinic, everyone), known)
+        _live(clinic, [*known.pop(day, []), *(day_of_groups(clinic, day, everyone) if day in held else ())])
+        if number % 7 == 0 or day == clinic.plan.today:
+            progress(f"{day:%d %B %Y}", number, len(days))
+
+
+def _in_treatment(one: Living, episode: int, day: date) -> Living:
+    one.episode = Episode.objects.select_related("patient", "site", "track").get(pk=episode)
+    one.patient, one.membership = one.episode.patient, membership_of(episode, day)
+    return one
+
+
+def _diary(
+    clinic: Clinic, happenings: Iterable[Happening], diary: dict[date, list[Happening]] | None = None
+) -> dict[date, list[Happening]]:
+    """What is known beforehand, by local day; added to `diary` where one is given."""
+    diary = {} if diary is None else diary
+    for at, act in happenings:
+        diary.setdefault(at.astimezone(clinic.plan.now.tzinfo).date(), []).append((at, act))
+    return diary
+
+
+def _live(clinic: Clinic, happenings: list[Happening]) -> None:
+    """What happens in a day, in order of time, up to now."""
+    for at, act in sorted(happenings, key=lambda happening: happening[0]):
+        if at <= clinic.plan.now:
+            act()

@@ -1,0 +1,156 @@
+"""Does a clinic that was lived through actions hold together? A small one, looked at from all sides."""
+
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pytest
+from django.conf import global_settings
+
+from midspan.doors.demo.build import build, is_built, roles
+from midspan.doors.demo.course import Size
+from midspan.foundation.episodes.models import Episode
+from midspan.foundation.people.models import Patient, PossibleDuplicate, Staff
+from midspan.foundation.people.queries import licence_of
+from midspan.foundation.people.terms import LicenceState, Permission, Role
+from midspan.foundation.privacy.models import BreakGlass
+from midspan.foundation.privacy.queries import visible_patients
+from midspan.foundation.program.models import Closure, Track
+from midspan.foundation.program.queries import counting_facts
+from midspan.foundation.records.models import Event, Signature
+from midspan.foundation.records.queries import broken_links
+from midspan.journey.assessment.queries import latest_placement, open_alerts, scores_of
+from midspan.journey.attendance.queries import attendances_between, note_states, weeks_of
+from midspan.journey.attendance.terms import Presence
+from midspan.journey.referral.queries import counts
+from midspan.journey.referral.terms import ReferralStatus
+from midspan.journey.schedule.queries import sessions_between
+
+TODAY = date(2026, 11, 17)  # a Tuesday: the week has shifted so that there are groups tonight
+SMALL = Size(weeks=7, finished=6, active=9, at_each_stage=2, closed=4)
+
+
+@pytest.fixture(scope="module")
+def clinic(django_db_setup, django_db_blocker):
+    """A small clinic, built once for the module and rolled back afterwards."""
+    from django.db import transaction
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build(today=TODAY, size=SMALL)
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def abena(clinic) -> Staff:
+    return Staff.objects.get(account__username="abena")
+
+
+def test_the_clinic_stands_and_everyone_on_the_list_can_sign_in(clinic, settings):
+    settings.PASSWORD_HASHERS = global_settings.PASSWORD_HASHERS  # the clinic was built before the suite chose a faster one
+    assert is_built()
+    for words, username, password in roles():
+        one = Staff.objects.select_related("account").get(account__username=username)
+        assert one.account.check_password(password)
+        assert all(role.value.replace("_", " ") in words for role in one.roles)
+    assert {role for one in Staff.objects.all() for role in one.roles} == set(Role)
+
+
+def test_every_chain_of_events_holds_and_runs_forward_for_each_person(clinic):
+    assert list(broken_links()) == []
+    for patient in Patient.objects.all():
+        moments = list(Event.objects.filter(chain=f"patient:{patient.pk}").order_by("sequence").values_list("at", flat=True))
+        assert moments and all(before <= after for before, after in pairwise(moments)), patient
+
+
+def test_as_many_people_as_planned_stand_where_they_were_planned(clinic, abena):
+    states = [episode.status for episode in Episode.objects.all()]
+    assert states.count("finished") == 6 and states.count("active") == 9
+    waiting = counts(abena)
+    for stage in (ReferralStatus.NEW, ReferralStatus.CONTACTED, ReferralStatus.SCREENED, ReferralStatus.ASSESSING,
+                  ReferralStatus.PLACED, ReferralStatus.DIVERTED):  # fmt: skip
+        assert waiting.get(stage, 0) == 2, stage
+
+
+def test_everyone_admitted_has_a_decision_signed_by_both(clinic):
+    for episode in Episode.objects.filter(admitted_on__isnull=False):
+        decided = latest_placement(episode.pk)
+        assert decided.client_signed_at and decided.clinician_signed_at
+        assert decided.agreed_level == episode.level.code == "2.1"
+
+
+def test_in_every_signed_session_each_person_is_credited_between_nothing_and_what_was_planned(clinic, abena):
+    sessions = {session.id: session for session in sessions_between(abena, clinic.first_day, TODAY)}
+    signed = {key for key, state in note_states(sessions).items() if state}
+    rows = attendances_between([episode.pk for episode in Episode.objects.all()], clinic.first_day, TODAY)
+    lines: dict[int, list[str]] = {}
+    assert len(signed) > 60
+    for row in rows:
+        if row.session_id not in signed:
+            continue
+        planned = sessions[row.session_id].ends_at - sessions[row.session_id].starts_at
+        assert 0 <= row.credited_minutes <= planned / timedelta(minutes=1)
+        if row.presence is Presence.PRESENT:
+            assert row.credited_minutes > 0 and row.line
+            lines.setdefault(row.session_id, []).append(row.line)
+        else:
+            assert row.credited_minutes == 0 and row.absence_reason
+    assert all(len(set(said)) == len(said) for said in lines.values())
+
+
+def test_somebody_reaches_nine_hours_in_a_week(clinic):
+    rule = counting_facts(Track.objects.select_related("counting_rule").first().counting_rule)
+    weeks = [
+        week
+        for episode in Episode.objects.filter(admitted_on__isnull=False)
+        for week in weeks_of(episode.pk, rule=rule, first=episode.admitted_on, last=TODAY)
+    ]
+    assert any(week.met for week in weeks) and not any(week.partial_hospitalization for week in weeks)
+
+
+def test_tonight_has_groups_and_no_group_falls_on_a_closed_day(clinic, abena):
+    assert any(session.track == "Evening" for session in sessions_between(abena, TODAY, TODAY))
+    closed = set(Closure.objects.values_list("on", flat=True))
+    assert closed and not closed & {session.on for session in sessions_between(abena, clinic.first_day, TODAY)}
+
+
+def test_one_safety_answer_waits_and_the_others_were_seen_to(clinic, abena):
+    assert len(open_alerts(abena)) == 1
+
+
+def test_forms_were_asked_again(clinic):
+    asked = scores_of(Episode.objects.filter(admitted_on__isnull=False).values_list("pk", flat=True))
+    assert {score.instrument for score in asked} == {"phq9", "gad7", "audit_c"}
+    assert len(asked) > 3 * 15 and all(score.score.total is not None for score in asked)
+
+
+def test_two_licences_are_worth_a_look(clinic):
+    states = {one.account.username: licence_of(one, on=TODAY) for one in Staff.objects.filter(account__isnull=False)}
+    assert states["theo"] is LicenceState.EXPIRED and states["pat"] is LicenceState.VALID
+    assert states["dee"] is LicenceState.MISSING
+
+
+def test_glass_was_broken_twice_and_reviewed_once(clinic):
+    assert sorted(glass.reviewed_at is not None for glass in BreakGlass.objects.all()) == [False, True]
+    for glass in BreakGlass.objects.all():
+        assert not visible_patients(glass.staff, Permission.SEE_CHART).filter(pk=glass.patient_id).exists()
+
+
+def test_one_pair_may_be_the_same_person(clinic):
+    assert PossibleDuplicate.objects.filter(settled_at__isnull=True).count() == 1
+
+
+def test_nobody_signed_without_a_licence(clinic):
+    signatures = Signature.objects.filter(staff__isnull=False).select_related("staff")
+    assert signatures.exists()
+    assert all(licence_of(one.staff, on=one.at.date()) is LicenceState.VALID for one in signatures)
+
+
+def test_an_import_of_bundles_takes_the_place_of_electronic_referrals(db, monkeypatch):
+    """The bundles are written for exactly the people who were left out."""
+    from midspan.doors.demo import build as door
+
+    given = []
+    monkeypatch.setattr(door, "live", lambda clinic, **words: given.append(words["electronic"]))
+    monkeypatch.setattr(door, "join_outside_records", lambda clinic, **words: None)
+    made = build(today=TODAY, size=SMALL, importer=lambda paths: given.append([path.name for path in paths]))
+    assert given[0] is True
+    assert len(given[1]) == sum(course.electronic for course in made.courses) + 3

@@ -1,0 +1,132 @@
+"""What does the frame of every page show? Who is signed in, where they may go, whether they look through broken glass."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from midspan.doors.web.accounts import staff_of
+from midspan.foundation.people.models import Staff
+from midspan.foundation.people.terms import Permission
+from midspan.foundation.privacy.queries import open_glass
+from midspan.foundation.privacy.terms import Basis
+
+P = Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One line of the navigation: where, in what words, with which permission; `phone` keeps it in the bar of a phone."""
+
+    url: str
+    label: str
+    icon: str
+    needs: Permission
+    phone: bool = False
+
+
+PLACES: tuple[tuple[str, tuple[Place, ...]], ...] = (
+    (
+        "",
+        (
+            Place("web:today", gettext_noop("Today"), "sun", P.SEE_TODAY, phone=True),
+            Place("web:people", gettext_noop("People"), "users", P.SEE_PERSON, phone=True),
+            Place("web:week", gettext_noop("Week"), "calendar-days", P.SEE_WEEK, phone=True),
+            Place("referral:inbox", gettext_noop("Referrals"), "inbox", P.SEE_REFERRALS, phone=True),
+            Place("referral:line", gettext_noop("Line"), "phone", P.ANSWER_LINE),
+        ),
+    ),
+    (
+        gettext_noop("Program"),
+        (
+            Place("schedule:timetable", gettext_noop("Timetable"), "calendar-clock", P.SEE_PROGRAM),
+            Place("web:program", gettext_noop("Set-up"), "building-2", P.SEE_PROGRAM),
+            Place("web:staff", gettext_noop("Staff"), "id-card", P.SEE_PROGRAM),
+        ),
+    ),
+    (
+        gettext_noop("Care of the record"),
+        (
+            Place("web:duplicates", gettext_noop("Duplicates"), "copy", P.MERGE),
+            Place("privacy:reviews", gettext_noop("Broken glass"), "shield-alert", P.REVIEW_GLASS),
+            Place("privacy:log", gettext_noop("Event log"), "scroll-text", P.SEE_LOG),
+        ),
+    ),
+)
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """The context of look/base.html."""
+    return {"frame": Frame(request)}
+
+
+class Frame:
+    """Asks nothing of the database but who broke the glass, and that only on a page seen through it."""
+
+    def __init__(self, request: HttpRequest):
+        self.request = request
+        self.synthetic = settings.SYNTHETIC
+
+    @cached_property
+    def staff(self) -> Staff | None:
+        return staff_of(self.request.user) if hasattr(self.request, "user") else None
+
+    @property
+    def may_find(self) -> bool:
+        """Whether the field at the top finds people for this person."""
+        return self.staff is not None and self.staff.may(P.SEE_PERSON)
+
+    @property
+    def now(self) -> Any:
+        return timezone.localtime()
+
+    @cached_property
+    def site(self) -> str:
+        """The site where someone works; several or all of them are counted, not listed."""
+        if self.staff is None:
+            return ""
+        names = {held.site.name for held in self.staff.current_assignments if held.site}
+        return names.pop() if len(names) == 1 else _("%(n)s sites") % {"n": len(names)} if names else _("All sites")
+
+    @cached_property
+    def nav(self) -> list[dict[str, Any]]:
+        """Groups of places that the signed-in person may open; the nearest to this page is marked."""
+        if self.staff is None:
+            return []
+        groups: list[dict[str, Any]] = [
+            {"label": _(label) if label else "", "items": [line for place in places if (line := self._line(place))]}
+            for label, places in PLACES
+        ]
+        lines: list[dict[str, Any]] = [line for group in groups for line in group["items"] if self._holds(line["url"])]
+        if lines:
+            max(lines, key=lambda line: len(line["url"]))["current"] = True
+        return [group for group in groups if group["items"]]
+
+    @cached_property
+    def links(self) -> list[dict[str, str]]:
+        return [{"label": _("Your account"), "url": reverse("mfa_index"), "icon": "key-round"}]
+
+    @cached_property
+    def break_glass(self) -> dict[str, Any] | None:
+        scope = getattr(self.request, "scope", None)
+        if self.staff is None or getattr(self.request, "basis", None) != Basis.BROKEN_GLASS or scope is None:
+            return None
+        glass = open_glass(self.staff, scope.patient_id, at=timezone.now())
+        if glass is None:
+            return None
+        end_url = reverse("privacy:end_glass", args=[glass.pk])
+        return {"reason": glass.reason, "until": glass.until, "patient": glass.patient, "end_url": end_url}
+
+    def _line(self, place: Place) -> dict[str, Any] | None:
+        if self.staff is None or not self.staff.may(place.needs):
+            return None
+        return {"label": _(place.label), "url": reverse(place.url), "icon": place.icon, "phone": place.phone, "current": False}
+
+    def _holds(self, url: str) -> bool:
+        return self.request.path == url or (url != "/" and self.request.path.startswith(url))

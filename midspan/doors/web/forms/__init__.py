@@ -1,0 +1,1 @@
+"""What people type on the pages that look across stations, as clean values."""

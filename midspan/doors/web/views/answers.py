@@ -1,0 +1,26 @@
+"""How does a page answer what was sent? It was done: look there. It was not: the same form, nothing lost."""
+
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render, resolve_url
+from django.utils.http import urlencode
+
+from midspan.foundation.privacy.actions import StaffRequest
+
+
+class SeeOther(HttpResponseRedirect):
+    """Done; the browser looks at the next page by GET, so that loading it again sends nothing twice."""
+
+    status_code = 303
+
+
+def go(name: str, query: dict[str, Any] | None = None, **words: Any) -> SeeOther:
+    """To a page by the name of its URL."""
+    address = resolve_url(name, **words)
+    return SeeOther(f"{address}?{urlencode(query)}" if query else address)
+
+
+def page(request: StaffRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """The page, with 422 when it answers something that was sent and not done."""
+    return render(request, template, context, status=422 if request.method == "POST" else 200)

@@ -1,0 +1,210 @@
+"""One calm page for one person: who they are, the timeline of the episode, what is due, everything recorded."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from midspan.foundation.episodes.models import Episode
+from midspan.foundation.episodes.rules import day_of_treatment
+from midspan.foundation.episodes.terms import OPEN, EpisodeStatus
+from midspan.foundation.look.charts import (
+    Band,
+    Hours,
+    Mark,
+    Marks,
+    Point,
+    Score,
+    Span,
+    Spans,
+    Tick,
+    Ticks,
+    WeekBar,
+    tables,
+    timeline,
+)
+from midspan.foundation.people.models import Patient
+from midspan.foundation.people.rules import age_on
+from midspan.foundation.people.terms import Permission
+from midspan.foundation.privacy.actions import StaffRequest, gate, of_patient
+from midspan.foundation.program.rules import week_starts
+from midspan.foundation.program.terms import CountingRuleFacts
+from midspan.foundation.records.queries import outside_records
+from midspan.foundation.records.terms import OutsideFacts, OutsideKind
+from midspan.journey.assessment.catalog import instruments
+from midspan.journey.assessment.queries import alerts_of, latest_assessment, latest_placement, scores_of
+from midspan.journey.attendance.queries import attendances_between, chart_notes, counting_rule_of, weeks_of
+from midspan.journey.attendance.terms import AbsenceReason, AttendanceFacts, Presence, WeekOfHours
+from midspan.journey.referral.queries import referral_of
+from midspan.journey.schedule.queries import membership_of
+from midspan.journey.support.queries import meetings_of
+
+SHOWN_WEEKS = 26
+SHORTEST = timedelta(weeks=6)  # a young episode is drawn on an axis of six weeks
+MEASURES = [
+    ("phq9", "PHQ-9", 27, [Band("moderate", 10, 14, "soon"), Band("severe", 15, 27, "now")]),
+    ("gad7", "GAD-7", 21, [Band("moderate", 10, 14, "soon"), Band("severe", 15, 21, "now")]),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What the timeline is drawn from."""
+
+    episode: Episode
+    first: date
+    last: date
+    weeks: list[WeekOfHours]
+    parts: list[AttendanceFacts]
+    scores: list[Any]
+    marks: list[Mark]
+
+
+@gate(Permission.SEE_PERSON, of=of_patient)
+def chart(request: StaffRequest, patient_id: int) -> HttpResponse:
+    """The chart for those who may see clinical content; name, contact and schedule for those who may see only that."""
+    patient = get_object_or_404(Patient.objects.prefetch_related("emergency_contacts"), pk=patient_id)
+    if patient.merged_into_id:
+        return redirect("web:chart", patient.merged_into_id)
+    episodes = list(
+        Episode.objects.filter(patient=patient)
+        .exclude(status=EpisodeStatus.ENTERED_IN_ERROR)
+        .select_related("site", "track", "level", "primary_counsellor", "supervising_clinician")
+    )
+    episode = _chosen(episodes, request.GET.get("episode", ""))
+    today = timezone.localdate()
+    context: dict[str, Any] = {
+        "patient": patient,
+        "age": age_on(patient.birth_date, today) if patient.birth_date else None,
+        "episodes": episodes,
+        "episode": episode,
+        "today": today,
+        "is_open": any(each.status in OPEN for each in episodes),
+        "day": day_of_treatment(episode.admitted_on, today) if episode and episode.admitted_on and not episode.ended_on else None,
+        "clinical": request.staff.may(Permission.SEE_CHART),
+        "membership": membership_of(episode.pk, today) if episode else None,
+        "may": {name: request.staff.may(Permission(code)) for name, code in MAY.items()},
+    }
+    if episode and context["clinical"]:
+        context |= _clinical(episode, today)
+    if context["clinical"]:
+        context["shelves"] = _shelves(outside_records(patient.pk))
+    return render(request, "web/chart.html", context)
+
+
+MAY = {"assess": "assessment.write", "correct": "person.correct", "schedule": "schedule.change", "check_in": "visit.record",
+       "admit": "episode.admit", "refer": "referral.receive", "move": "episode.move"}  # fmt: skip
+
+
+def _chosen(episodes: list[Episode], wanted: str) -> Episode | None:
+    """The episode that was asked for, else the open one, else the latest."""
+    if found := next((episode for episode in episodes if str(episode.pk) == wanted), None):
+        return found
+    gone = {EpisodeStatus.FINISHED, EpisodeStatus.CANCELLED}
+    return next((episode for episode in episodes if episode.status not in gone), episodes[0] if episodes else None)
+
+
+def _clinical(episode: Episode, today: date) -> dict[str, Any]:
+    last = episode.ended_on or today
+    first = max(episode.admitted_on or timezone.localdate(episode.opened_at), last - timedelta(weeks=SHOWN_WEEKS))
+    rule = counting_rule_of(episode.track_id) if episode.track_id else CountingRuleFacts.default()
+    weeks = weeks_of(episode.pk, rule=rule, first=first, last=last) if episode.admitted_on else []
+    parts = attendances_between([episode.pk], first, last) if episode.admitted_on else []
+    referral, placement = referral_of(episode.pk, at=timezone.now()), latest_placement(episode.pk)
+    scores = scores_of([episode.pk])
+    story = Story(episode, first, last, weeks, parts, scores, _marks(episode, referral))
+    drawing, behind = _drawing(story, today)
+    past = [week for week in weeks if week.starts_on < week_starts(today)]
+    return {
+        "drawing": drawing,
+        "behind": behind,
+        "referral": referral,
+        "assessment": latest_assessment(episode.pk),
+        "placement": placement,
+        "alerts": [alert for alert in alerts_of(episode.pk) if alert.cleared_at is None],
+        "scores": _latest(scores),
+        "notes": chart_notes(episode.pk, limit=30),
+        "meetings": meetings_of(episode.pk, limit=5),
+        "this_week": weeks[-1] if weeks and not episode.ended_on else None,
+        "weeks_met": sum(week.met for week in past),
+        "weeks_past": len(past),
+        "came": sum(part.presence == Presence.PRESENT for part in parts),
+        "asked": sum(part.presence != Presence.EXPECTED for part in parts),
+    }
+
+
+def _drawing(story: Story, today: date) -> tuple[SafeString, list[Any]]:
+    """The timeline and the tables behind it. Nothing to draw before admission."""
+    if story.episode.admitted_on is None:
+        return SafeString(""), []
+    level = story.episode.level
+    lanes: list[Any] = [
+        Spans(_("Level"), [Span(str(level or ""), max(story.first, story.episode.admitted_on), story.episode.ended_on)]),
+        Hours(_("Hours"), [_bar(week, today) for week in story.weeks]),
+        Ticks(_("Attendance"), _ticks(story.parts)),
+    ]  # fmt: skip
+    for number, (code, name, highest, bands) in enumerate(MEASURES):
+        points = [Point(max(score.on, story.first), score.total) for score in story.scores if score.instrument == code]
+        if points:
+            lanes.append(Score(name, points, 0, highest, bands, tone=number))
+    if story.marks:
+        lanes.append(Marks(_("Events"), story.marks))
+    drawn = timeline(
+        lanes,
+        starts_on=story.first,
+        ends_on=max(story.last, story.first + SHORTEST),
+        title=_("The episode so far"),
+        today=None if story.episode.ended_on else today,
+    )
+    return drawn, list(tables(lanes))
+
+
+def _bar(week: WeekOfHours, today: date) -> WeekBar:
+    return WeekBar(week.starts_on, week.minutes, week.target_minutes, running=week.starts_on == week_starts(today))
+
+
+def _ticks(parts: list[AttendanceFacts]) -> list[Tick]:
+    """One tick a day: the day's sessions together."""
+    days: dict[date, list[AttendanceFacts]] = {}
+    for part in parts:
+        days.setdefault(part.on, []).append(part)
+    return [_tick(on, held) for on, held in days.items()]
+
+
+def _tick(on: date, held: list[AttendanceFacts]) -> Tick:
+    came = [part for part in held if part.presence == Presence.PRESENT]
+    minutes = sum(part.credited_minutes or 0 for part in came)
+    if not came:
+        silent = any(part.absence_reason == AbsenceReason.NO_WORD for part in held)
+        return Tick(on, "absent" if silent else "excused", held[0].absence_reason.replace("_", " "))
+    if held[0].came_at and held[0].came_at > held[0].starts_at:
+        return Tick(on, "late", f"{timezone.localtime(held[0].came_at):%H:%M}, {minutes} min")
+    return Tick(on, "in" if len(came) == len(held) else "left", f"{minutes} min")
+
+
+def _marks(episode: Episode, referral: Any) -> list[Mark]:
+    marks = []
+    if episode.admitted_on:
+        marks.append(Mark(episode.admitted_on, _("Admitted")))
+    if episode.ended_on:
+        marks.append(Mark(episode.ended_on, episode.get_end_reason_display()))
+    return marks
+
+
+def _latest(scores: list[Any]) -> list[tuple[str, Any, Any]]:
+    """The newest score of each instrument, with the first one to compare."""
+    found: dict[str, list[Any]] = {}
+    for score in sorted(scores, key=lambda score: score.at):
+        found.setdefault(score.instrument, []).append(score)
+    known = instruments()
+    return [(known[code].short, rows[-1], rows[0] if len(rows) > 1 else None) for code, rows in found.items()]
+
+
+def _shelves(records: list[OutsideFacts]) -> list[tuple[OutsideKind, list[OutsideFacts]]]:
+    """Outside records by kind, in the order of the shelves, empty ones left out."""
+    return [(kind, held) for kind in OutsideKind if (held := [record for record in records if record.entry.kind == kind])]

@@ -1,0 +1,75 @@
+"""One course of care of one patient: the thread on which every station hangs its records."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from midspan.foundation.episodes.terms import OPEN, EndReason, EpisodeFacts, EpisodeStatus
+from midspan.foundation.people.models import Patient, Staff
+from midspan.foundation.program.models import LevelOfCare, Site, Track, choices
+
+
+class Episode(models.Model):
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="episodes")
+    site = models.ForeignKey(Site, models.PROTECT, related_name="+")
+    status = models.CharField(max_length=20, choices=choices(EpisodeStatus), default=EpisodeStatus.PLANNED)
+    track = models.ForeignKey(Track, models.PROTECT, related_name="+", null=True, blank=True)
+    level = models.ForeignKey(LevelOfCare, models.PROTECT, related_name="+", null=True, blank=True)
+    primary_counsellor = models.ForeignKey(Staff, models.PROTECT, related_name="+", null=True, blank=True)
+    supervising_clinician = models.ForeignKey(Staff, models.PROTECT, related_name="+", null=True, blank=True)
+    opened_at = models.DateTimeField()
+    admitted_on = models.DateField(null=True, blank=True)
+    planned_end_on = models.DateField(null=True, blank=True)
+    ended_on = models.DateField(null=True, blank=True)
+    end_reason = models.CharField(max_length=20, choices=choices(EndReason), blank=True)
+    version = models.PositiveIntegerField(default=0)
+
+    class Privacy:
+        part2 = ["patient", "site", "status", "track", "level", "primary_counsellor", "supervising_clinician", "opened_at",
+                 "admitted_on", "planned_end_on", "ended_on", "end_reason"]  # fmt: skip
+        plain = ["version"]
+
+    class Meta:
+        ordering = ["-opened_at"]
+        indexes = [
+            models.Index(fields=["site", "status"], name="episode_site_status"),
+            models.Index(fields=["track"], condition=Q(status="active"), name="episode_active_on_track"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["patient"], condition=Q(status__in=sorted(OPEN)), name="one_open_episode_per_patient"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["active", "on_hold"])
+                | Q(
+                    admitted_on__isnull=False,
+                    primary_counsellor__isnull=False,
+                    supervising_clinician__isnull=False,
+                    level__isnull=False,
+                ),
+                name="active_episode_has_who_and_when",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="finished") | (Q(ended_on__isnull=False) & ~Q(end_reason="")),
+                name="finished_episode_has_end_and_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True) | Q(admitted_on__isnull=True) | Q(ended_on__gte=F("admitted_on")),
+                name="episode_ends_after_it_starts",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.patient} ({self.status})"
+
+    @property
+    def facts(self) -> EpisodeFacts:
+        return EpisodeFacts(
+            id=self.pk,
+            patient_id=self.patient_id,
+            status=EpisodeStatus(self.status),
+            site_id=self.site_id,
+            track_id=self.track_id,
+            level_code=self.level.code if self.level else "",
+            admitted_on=self.admitted_on,
+            ended_on=self.ended_on,
+        )

@@ -1,0 +1,59 @@
+"""Finding people: by name with typing errors forgiven, by birth date, by record number; staff and their licences."""
+
+from datetime import date, datetime
+
+from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db.models import Q, QuerySet
+
+from midspan.foundation.people.models import OnCallShift, Patient, PossibleDuplicate, Staff
+from midspan.foundation.people.rules import licence_state, plain, read_birth_date
+from midspan.foundation.people.terms import LicenceState, Role
+
+
+def find(text: str, *, among: QuerySet[Patient], limit: int = 20) -> list[Patient]:
+    """The people meant by a name (also misspelt), a birth date or a record number, best first."""
+    wanted = plain(text)
+    if len(wanted) < 2:
+        return []
+    if born := read_birth_date(text):
+        return list(among.filter(birth_date=born)[:limit])
+    if wanted.startswith("ms-"):
+        return list(among.filter(record_number__startswith=wanted.upper())[:limit])
+    like = among.filter(search_text__trigram_word_similar=wanted)
+    return list(like.annotate(likeness=TrigramWordSimilarity(wanted, "search_text")).order_by("-likeness", "pk")[:limit])
+
+
+def alike(name: str, *, born: date | None, among: QuerySet[Patient], limit: int = 5) -> list[Patient]:
+    """People who may be the one about to be written down: a like name and the same birth date, or one not known.
+
+    With both birth dates known and different they are two people, however alike their names.
+    """
+    if born is not None:
+        among = among.filter(Q(birth_date=born) | Q(birth_date__isnull=True))
+    return find(name, among=among, limit=limit)
+
+
+def staff_with(role: Role, *, site_id: int | None = None) -> QuerySet[Staff]:
+    """Staff who hold a role now, at this site or at every one."""
+    held = Staff.objects.filter(ended_on__isnull=True, assignments__role=role, assignments__ended_on__isnull=True)
+    if site_id is not None:
+        held = held.filter(assignments__site__in=[site_id]) | held.filter(assignments__site__isnull=True)
+    return held.distinct().order_by("name")
+
+
+def licence_of(staff: Staff, *, on: date) -> LicenceState:
+    """How the licences of a staff member stand on a day."""
+    return licence_state([licence.facts for licence in staff.licences.all()], on=on)
+
+
+def on_call_at(moment: datetime, *, site_id: int) -> Staff | None:
+    """Who is on call at a site at a moment."""
+    shift = OnCallShift.objects.filter(site_id=site_id, starts_at__lte=moment, ends_at__gt=moment).select_related("staff").first()
+    return shift.staff if shift else None
+
+
+def duplicates_to_settle(*, among: QuerySet[Patient], limit: int = 100) -> list[PossibleDuplicate]:
+    """Pairs that may be one person, likeliest first, of people the viewer may see."""
+    ids = among.values("pk")
+    rows = PossibleDuplicate.objects.filter(settled_at__isnull=True, first__in=ids, second__in=ids)
+    return list(rows.select_related("first", "second")[:limit])

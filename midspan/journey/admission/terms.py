@@ -1,0 +1,93 @@
+"""The words of admission: detox before treatment, its clearance, what stands between a person and the first group."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from midspan.foundation.people.terms import LicenceState
+from midspan.foundation.program.terms import AgeGroup
+from midspan.foundation.records.terms import Reason
+
+
+class DetoxStatus(StrEnum):
+    REQUESTED = "requested"
+    ACCEPTED = "accepted"
+    CLEARED = "cleared"
+    DECLINED = "declined"
+
+
+@dataclass(frozen=True, slots=True)
+class AdmissionFacts:
+    """Everything the gates of admission look at, on one day."""
+
+    on: date
+    age: int | None
+    age_group: AgeGroup
+    assessment_signed: bool
+    placement_agreed_level: str
+    placement_signed_by_client: bool
+    placement_signed_by_clinician: bool
+    level_offered: bool
+    has_primary_counsellor: bool
+    supervisor_licence: LicenceState | None
+    withdrawal_rating: int | None
+    needs_detox: bool | None
+    detox_cleared: bool
+
+
+class GateCode(StrEnum):
+    """What stands between a person and the first group, in the order in which it is met."""
+
+    ASSESSMENT = "assessment"
+    DECISION = "decision"
+    LEVEL = "level"
+    AGE = "age"
+    DETOX = "detox"
+    COUNSELLOR = "counsellor"
+    CLINICIAN = "clinician"
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """One gate: what it asks, whether it applies to this person, and what is against it (nothing when it is met)."""
+
+    code: GateCode
+    text: str
+    applies: bool
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def met(self) -> bool:
+        return not self.reasons
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFacts:
+    """What is asked for at admission: which day, for how long, on a track of which level; and what bounds it."""
+
+    on: date
+    today: date
+    weeks: int
+    usual_weeks: tuple[int, int]
+    length_factors: str
+    agreed_level: str
+    track_level: str
+    track_open: bool
+    decided_on: date | None
+    cleared_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class DetoxFacts:
+    """One referral to withdrawal management as pages see it."""
+
+    id: int
+    facility: str
+    status: DetoxStatus
+    requested_at: datetime
+    requested_by: str
+    bed_on: date | None
+    return_on: date | None
+    cleared_at: datetime | None
+    cleared_by: str
+    clearance_note: str

@@ -1,0 +1,305 @@
+"""Reads of attendance: who is here, the group room, hours of the week, everything that was attended."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count, Sum
+
+from midspan.foundation.episodes.models import Episode
+from midspan.foundation.episodes.rules import day_of_treatment
+from midspan.foundation.program.models import Track
+from midspan.foundation.program.queries import counting_facts
+from midspan.foundation.program.rules import week_starts
+from midspan.foundation.program.terms import CountingRuleFacts, Interval
+from midspan.journey.attendance.models import Attendance, GroupNote, Visit
+from midspan.journey.attendance.rules import attended, credited, late_minutes, plan_of, standing, week_of_hours
+from midspan.journey.attendance.terms import (
+    AbsenceReason,
+    AttendanceFacts,
+    PersonTonight,
+    Presence,
+    RoomLine,
+    RoomRow,
+    Standing,
+    VisitFacts,
+    WeekOfHours,
+)
+from midspan.journey.schedule.queries import roster, sessions_of_cohorts
+from midspan.journey.schedule.terms import SessionFacts
+
+SILENT_WITHIN_DAYS = 14  # how far back silent absences are added up on Today
+
+
+def visits_on(day: date, *, episode_ids: Collection[int]) -> dict[int, list[VisitFacts]]:
+    """The stays of these people on a day, by episode, in order of arrival."""
+    found: dict[int, list[VisitFacts]] = defaultdict(list)
+    for row in Visit.objects.filter(on=day, episode_id__in=episode_ids).order_by("arrived_at"):
+        found[row.episode_id].append(visit_facts(row))
+    return found
+
+
+def visit_facts(row: Visit) -> VisitFacts:
+    return VisitFacts(row.pk, row.episode_id, row.on, row.arrived_at, row.left_at)
+
+
+def open_visit(episode_id: int) -> Visit | None:
+    """The stay that has not ended, for the action that ends it."""
+    return Visit.objects.filter(episode_id=episode_id, left_at__isnull=True).select_related("episode").first()
+
+
+def note_of(session_id: int) -> GroupNote | None:
+    """The group's note, draft or signed."""
+    return GroupNote.objects.select_related("by", "signed_by").filter(session_id=session_id).first()
+
+
+def note_states(session_ids: Iterable[int]) -> dict[int, bool]:
+    """For each session that has a note, whether it is signed."""
+    rows = GroupNote.objects.filter(session_id__in=list(session_ids)).values_list("session_id", "signed_at")
+    return {session_id: signed_at is not None for session_id, signed_at in rows}
+
+
+def counting_rule_of(track_id: int) -> CountingRuleFacts:
+    """The rule by which a track's minutes count."""
+    return counting_facts(Track.objects.select_related("counting_rule").get(pk=track_id).counting_rule)
+
+
+def room(session: SessionFacts, *, rule: CountingRuleFacts) -> list[RoomRow]:
+    """The group room: everyone who belongs there, and visitors, with what is entered and the minutes that count."""
+    members = roster([session.cohort_id], session.on).get(session.cohort_id, [])
+    entered = {row.episode_id: row for row in Attendance.objects.filter(session_id=session.id).order_by("pk")}
+    people = {episode.pk: episode for episode in members}
+    if others := entered.keys() - people.keys():  # visitors, and people who have left since
+        people |= Episode.objects.select_related("patient").in_bulk(others)
+    visits = visits_on(session.on, episode_ids=list(people))
+    planned = plan_of(session.starts_at, session.ends_at, session.break_minutes)
+    return [
+        _room_row(episode, entered.get(episode.pk), visits.get(episode.pk, []), session, rule, planned)
+        for episode in sorted(people.values(), key=lambda found: found.patient.sort_name.casefold())
+    ]
+
+
+def expected_line(visits: Collection[VisitFacts], session: Interval) -> RoomLine:
+    """What the room shows before anybody entered anything: present when the door saw them in time."""
+    here = any(
+        visit.arrived_at < session.ends_at and (visit.left_at is None or visit.left_at > session.starts_at) for visit in visits
+    )
+    return RoomLine(presence=Presence.PRESENT if here else Presence.EXPECTED)
+
+
+def tonight(sessions: Collection[SessionFacts], *, now: datetime) -> list[PersonTonight]:
+    """Everyone whom the sessions of one day expect, by name, with how they stand now. Seven queries, whatever the number."""
+    if not sessions:
+        return []
+    day = next(iter(sessions)).on
+    starts = {session.cohort_id: session for session in sorted(sessions, key=lambda found: found.starts_at, reverse=True)}
+    members = roster(starts, day)
+    ids = [episode.pk for episodes in members.values() for episode in episodes]
+    visits, absences = visits_on(day, episode_ids=ids), absences_on(day, episode_ids=ids)
+    weeks = weeks_for(members, on=day, now=now)
+    silent = silent_absences(ids, since=day - timedelta(days=SILENT_WITHIN_DAYS))
+    rules = rules_of({session.track_id for session in starts.values()})
+    return [
+        _tonight(episode, starts[cohort_id], now, rules[starts[cohort_id].track_id], visits.get(episode.pk, []),
+                 absences.get(episode.pk, ""), silent.get(episode.pk, 0), weeks[episode.pk])
+        for cohort_id, episodes in members.items()
+        for episode in episodes
+    ]  # fmt: skip
+
+
+def rules_of(track_ids: Collection[int]) -> dict[int, CountingRuleFacts]:
+    """The counting rules of tracks."""
+    rows = Track.objects.filter(pk__in=track_ids).select_related("counting_rule")
+    return {row.pk: counting_facts(row.counting_rule) for row in rows}
+
+
+def weeks_for(members: dict[int, list[Episode]], *, on: date, now: datetime) -> dict[int, WeekOfHours]:
+    """The week of everyone in these groups, by episode, with the minutes that are still planned. `members` is by group."""
+    first = week_starts(on)
+    ids = [episode.pk for episodes in members.values() for episode in episodes]
+    days = credited_by_day(ids, first, first + timedelta(days=6))
+    sessions = sessions_of_cohorts(members, first, first + timedelta(days=6))
+    rules = rules_of({session.track_id for session in sessions})
+    rule_by_cohort = {session.cohort_id: rules[session.track_id] for session in sessions}
+    ahead: dict[int, int] = defaultdict(int)
+    for session in sessions:
+        if session.ends_at > now:
+            ahead[session.cohort_id] += plan_of(session.starts_at, session.ends_at, session.break_minutes).interval.minutes
+    return {
+        episode.pk: week_of_hours(
+            days.get(episode.pk, {}), starts_on=first, rule=rule_by_cohort.get(cohort_id, CountingRuleFacts.default()),
+            still_planned_minutes=ahead[cohort_id],
+        )
+        for cohort_id, episodes in members.items()
+        for episode in episodes
+    }  # fmt: skip
+
+
+def credited_by_day(episode_ids: Collection[int], first: date, last: date) -> dict[int, dict[date, int]]:
+    """Credited minutes by episode and day, of signed sessions between two days, both included."""
+    rows = (
+        Attendance.objects.filter(episode_id__in=episode_ids, on__range=(first, last), credited_minutes__isnull=False)
+        .values_list("episode_id", "on")
+        .annotate(minutes=Sum("credited_minutes"))
+        .order_by()
+    )
+    found: dict[int, dict[date, int]] = defaultdict(dict)
+    for episode_id, on, minutes in rows:
+        found[episode_id][on] = minutes
+    return found
+
+
+def weeks_of(episode_id: int, *, rule: CountingRuleFacts, first: date, last: date) -> list[WeekOfHours]:
+    """Every week from the one of `first` to the one of `last` with its credited minutes, oldest first."""
+    start, end = week_starts(first), week_starts(last)
+    days = credited_by_day([episode_id], start, end + timedelta(days=6)).get(episode_id, {})
+    mondays = [start + timedelta(weeks=number) for number in range((end - start).days // 7 + 1)]
+    return [week_of_hours(days, starts_on=monday, rule=rule) for monday in mondays]
+
+
+def attendances_between(episode_ids: Collection[int], first: date, last: date) -> list[AttendanceFacts]:
+    """Parts in sessions between two days, both included, oldest first, without the shared notes."""
+    rows = (
+        Attendance.objects.filter(episode_id__in=episode_ids, on__range=(first, last))
+        .select_related("session")
+        .order_by("session__starts_at")
+    )
+    return [_facts(row) for row in rows]
+
+
+def chart_notes(episode_id: int, *, limit: int = 60, before: date | None = None) -> list[AttendanceFacts]:
+    """The signed parts of one person in their groups with the shared note, latest first."""
+    rows = Attendance.objects.filter(episode_id=episode_id, credited_minutes__isnull=False).select_related("session")
+    if before is not None:
+        rows = rows.filter(on__lt=before)
+    latest = list(rows.order_by("-on", "-session__starts_at")[:limit])
+    notes = {
+        note.session_id: note
+        for note in GroupNote.objects.filter(session_id__in=[row.session_id for row in latest]).select_related("signed_by")
+    }
+    return [_facts(row, notes.get(row.session_id)) for row in latest]
+
+
+def silent_absences(episode_ids: Collection[int], *, since: date) -> dict[int, int]:
+    """Days without a word since a day, by episode."""
+    rows = (
+        Attendance.objects.filter(episode_id__in=episode_ids, on__gte=since, presence=Presence.ABSENT, absence_reason="no_word")
+        .values_list("episode_id")
+        .annotate(days=Count("on", distinct=True))
+        .order_by()
+    )
+    return dict(rows)
+
+
+def absences_on(day: date, *, episode_ids: Collection[int]) -> dict[int, str]:
+    """Reasons for absence entered for a day, by episode; no word stands as `no_word`."""
+    rows = Attendance.objects.filter(on=day, episode_id__in=episode_ids, presence=Presence.ABSENT)
+    return dict(rows.values_list("episode_id", "absence_reason"))
+
+
+def parts_of(session_id: int) -> dict[int, int]:
+    """The id of each person's part in a session, by episode."""
+    return dict(Attendance.objects.filter(session_id=session_id).values_list("episode_id", "pk"))
+
+
+def amendable(attendance_id: int) -> Attendance | None:
+    """One person's part in a signed session, for the action that corrects it."""
+    return Attendance.objects.select_related("session", "episode__patient").filter(pk=attendance_id).first()
+
+
+def _tonight(
+    episode: Episode, first: SessionFacts, now: datetime, rule: CountingRuleFacts, visits: list[VisitFacts], absence: str,
+    silent: int, week: WeekOfHours,
+) -> PersonTonight:  # fmt: skip
+    excused = bool(absence) and absence != AbsenceReason.NO_WORD
+    stands = standing(starts_at=first.starts_at, now=now, grace_minutes=rule.grace_minutes, visits=visits, excused=excused)
+    still_here = [visit for visit in visits if visit.left_at is None]
+    return PersonTonight(
+        episode_id=episode.pk,
+        patient_id=episode.patient_id,
+        person=episode.patient.name,
+        sort_name=episode.patient.sort_name,
+        level=episode.level.code if episode.level else "",
+        day=day_of_treatment(episode.admitted_on, first.on) if episode.admitted_on else None,
+        cohort_id=first.cohort_id,
+        standing=stands,
+        arrived_at=visits[0].arrived_at if visits else None,
+        left_at=visits[-1].left_at if visits else None,
+        visit_id=still_here[0].id if still_here else None,
+        late_minutes=late_minutes(first.starts_at, visits, grace_minutes=rule.grace_minutes),
+        absence_reason=absence,
+        silent_days=silent + (stands == Standing.SILENT and absence != AbsenceReason.NO_WORD),
+        week=week,
+    )
+
+
+def _room_row(
+    episode: Episode,
+    row: Attendance | None,
+    visits: list[VisitFacts],
+    session: SessionFacts,
+    rule: CountingRuleFacts,
+    planned,
+) -> RoomRow:
+    line = entered_line(row) if row else RoomLine()
+    if line.presence == Presence.EXPECTED:
+        line = _with_presence(line, expected_line(visits, planned.interval).presence)
+    minutes = (
+        row.credited_minutes
+        if row is not None and row.credited_minutes is not None
+        else credited(attended(line, visits=visits, planned=planned), planned=planned, rule=rule)
+    )
+    return RoomRow(
+        episode_id=episode.pk,
+        patient_id=episode.patient_id,
+        person=episode.patient.name,
+        sort_name=episode.patient.sort_name,
+        line=line,
+        minutes=minutes,
+        arrived_at=visits[0].arrived_at if visits else None,
+        late_minutes=late_minutes(session.starts_at, visits, grace_minutes=rule.grace_minutes),
+    )
+
+
+def entered_line(row: Attendance) -> RoomLine:
+    """What was entered for one person."""
+    return RoomLine(
+        Presence(row.presence), row.came_at, row.left_at, row.absence_reason, row.called, row.participation,
+        tuple(row.flags), row.line,
+    )  # fmt: skip
+
+
+def _with_presence(line: RoomLine, presence: Presence) -> RoomLine:
+    return RoomLine(
+        presence,
+        line.came_at,
+        line.left_at,
+        line.absence_reason,
+        line.called,
+        line.participation,
+        line.flags,
+        line.line,
+    )
+
+
+def _facts(row: Attendance, note: GroupNote | None = None) -> AttendanceFacts:
+    return AttendanceFacts(
+        id=row.pk,
+        session_id=row.session_id,
+        episode_id=row.episode_id,
+        on=row.on,
+        starts_at=row.session.starts_at,
+        title=row.session.title,
+        topic=row.session.topic,
+        presence=Presence(row.presence),
+        came_at=row.came_at,
+        left_at=row.left_at,
+        credited_minutes=row.credited_minutes,
+        absence_reason=row.absence_reason,
+        participation=row.participation,
+        flags=tuple(row.flags),
+        line=row.line,
+        shared_note=note.text if note else "",
+        signed_by=note.signed_by.name if note and note.signed_by else "",
+        signed_at=note.signed_at if note else None,
+    )

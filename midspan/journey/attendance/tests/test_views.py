@@ -1,0 +1,101 @@
+"""Do the door and the room answer as pages: acted, refused at the form, closed to others, quick whatever the number?"""
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from midspan.foundation.records.models import Event
+from midspan.journey.attendance.models import Attendance, GroupNote, Visit
+from midspan.journey.schedule import actions as schedule
+from tests.cast import AT, PASSWORD, Cast
+from tests.evening import evening
+
+
+def room_post(members, **changes) -> dict:
+    data = {"text": "We practised.", "seen": ""}
+    for episode in members:
+        data |= {
+            f"{episode.pk}-presence": "present",
+            f"{episode.pk}-came": "18:00",
+            f"{episode.pk}-line": f"Line of {episode.pk}",
+        }
+    return data | changes
+
+
+def test_the_room_is_saved_and_signed_in_one_post(cast: Cast, as_staff) -> None:
+    held = evening(cast)
+    client, url = as_staff(cast.counsellor), reverse("attendance:room", args=[held.sessions[0].id])
+    proof = {"act": "sign", "typed_name": "Lena Brandt", "secret": PASSWORD}
+    answer = client.post(url, room_post(held.members, **proof))
+    assert answer.status_code == 302
+    assert GroupNote.objects.get().signed_by == cast.counsellor
+    assert set(Attendance.objects.values_list("credited_minutes", flat=True)) == {55}
+    assert "We practised." in client.get(url).content.decode()
+
+
+def test_a_wrong_password_signs_nothing_and_keeps_every_word(cast: Cast, as_staff) -> None:
+    held = evening(cast)
+    client, url = as_staff(cast.counsellor), reverse("attendance:room", args=[held.sessions[0].id])
+    answer = client.post(url, room_post(held.members, act="sign", typed_name="Lena Brandt", secret="guess"))
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "not right" in page and f"Line of {held.members[0].pk}" in page
+    assert GroupNote.objects.get().signed_at is None
+
+
+def test_autosave_answers_a_fragment_with_the_new_version(cast: Cast, as_staff) -> None:
+    held = evening(cast)
+    client, url = as_staff(cast.counsellor), reverse("attendance:room", args=[held.sessions[0].id])
+    first = client.post(url, room_post(held.members), headers={"HX-Request": "true"})
+    assert first.status_code == 200 and 'name="seen" value="1"' in first.content.decode()
+    stale = client.post(url, room_post(held.members, seen="0"), headers={"HX-Request": "true"})
+    assert stale.status_code == 409 and "saved this group since" in stale.content.decode()
+
+
+def test_an_unreadable_time_is_refused_at_its_person(cast: Cast, as_staff) -> None:
+    held = evening(cast)
+    client, url = as_staff(cast.counsellor), reverse("attendance:room", args=[held.sessions[0].id])
+    answer = client.post(url, room_post(held.members, **{f"{held.members[0].pk}-came": "quarter past"}))
+    assert answer.status_code == 422 and "quarter past" not in str(Attendance.objects.values_list("line", flat=True))
+
+
+def test_the_room_of_another_site_does_not_exist_for_others(cast: Cast, as_staff) -> None:
+    held = evening(cast)
+    url = reverse("attendance:room", args=[held.sessions[0].id])
+    assert as_staff(cast.far_counsellor).get(url).status_code == 404
+    assert Event.objects.latest("id").kind == "refused"
+    assert as_staff(cast.front_desk).get(url).status_code == 404  # the front desk does not read notes
+
+
+def test_check_in_and_out_with_one_button(cast: Cast, as_staff) -> None:
+    person = evening(cast).members[0]
+    person.track.arrival_from = "00:00"
+    person.track.save()
+    client = as_staff(cast.front_desk)
+    assert client.post(reverse("attendance:arrive", args=[person.pk])).status_code == 302
+    assert Visit.objects.get().left_at is None
+    answer = client.post(reverse("attendance:arrive", args=[person.pk]))
+    assert answer.status_code == 422 and "checked in already" in answer.content.decode()
+    client.post(reverse("attendance:depart", args=[person.pk]), {"left": "", "safe_ride": "yes"})
+    assert as_staff(cast.far_counsellor).post(reverse("attendance:arrive", args=[person.pk])).status_code == 404
+
+
+def queries_of(client, url: str) -> int:
+    client.get(url)
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        assert client.get(url).status_code == 200
+    return len(captured)
+
+
+def test_pages_ask_the_same_number_of_queries_for_one_person_and_three(cast: Cast, as_staff) -> None:
+    held = evening(cast, ("Alvarez",))
+    client = as_staff(cast.supervisor)
+    on = "?on=2026-03-02"
+    urls = [reverse("attendance:room", args=[held.sessions[0].id]), reverse("web:today") + on, reverse("web:week") + on,
+            reverse("schedule:timetable") + on]  # fmt: skip
+    before = [queries_of(client, url) for url in urls]
+    for first, last in (("James", "Bell"), ("Tess", "Cole")):
+        schedule.join(cast.active(first, last), cohort=held.cohort, from_on=held.sessions[0].on, by=cast.director, at=AT)
+    assert [queries_of(client, url) for url in urls] == before
+    assert max(before) <= 15, before

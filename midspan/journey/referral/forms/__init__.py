@@ -1,0 +1,1 @@
+"""What people type on the way in: who comes, how they were reached, what they answered, who called."""

@@ -1,0 +1,18 @@
+"""Every address of Midspan, station by station."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("midspan.doors.web.urls")),
+    path("account/", include("midspan.doors.web.urls.account")),
+    path("privacy/", include("midspan.foundation.privacy.urls")),
+    path("referrals/", include("midspan.journey.referral.urls")),
+    path("assessments/", include("midspan.journey.assessment.urls")),
+    path("admissions/", include("midspan.journey.admission.urls")),
+    path("schedule/", include("midspan.journey.schedule.urls")),
+    path("attendance/", include("midspan.journey.attendance.urls")),
+    path("support/", include("midspan.journey.support.urls")),
+]
+handler500 = "midspan.doors.web.views.errors.broken"
+handler404 = "midspan.doors.web.views.errors.missing"
+handler403 = "midspan.doors.web.views.errors.forbidden"

@@ -1,0 +1,76 @@
+"""Takes the four pictures of the README from a running demo clinic.
+
+.venv/bin/python -m tests.browser.pictures ADDRESS USER PASSWORD FOLDER
+"""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+SIZE = {"width": 1440, "height": 900}
+LOOKED_AT = 12  # people of the list among whom the longest timeline is chosen
+
+
+def main(address: str, user: str, password: str, folder: Path) -> None:
+    """Sign in, walk to the four pages, and write PNG files into the folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    browser_path = os.environ.get("MIDSPAN_BROWSER") or shutil.which("chromium") or shutil.which("google-chrome")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox", "--disable-gpu"])
+        context = browser.new_context(viewport=SIZE, base_url=address, reduced_motion="reduce", color_scheme="light")
+        page = context.new_page()
+        sign_in(page, user, password)
+        for name, walk in (("today", to_today), ("group-room", to_room), ("chart", to_chart), ("week", to_week)):
+            walk(page)
+            page.screenshot(path=folder / f"{name}.png")
+            print(folder / f"{name}.png", page.url)
+        browser.close()
+
+
+def sign_in(page: Page, user: str, password: str) -> None:
+    page.goto("/account/login/")
+    page.get_by_label("Username").fill(user)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(lambda url: "/account/login/" not in url)
+
+
+def to_today(page: Page) -> None:
+    page.goto("/")
+
+
+def to_room(page: Page) -> None:
+    """Of today's rooms the one in which most is written."""
+    page.goto("/")
+    rooms = [link.get_attribute("href") for link in page.locator("main a[href^='/attendance/sessions/']").all()]
+    page.goto(max(filter(None, rooms), key=lambda room: _written(page, room)))
+
+
+def _written(page: Page, room: str) -> int:
+    page.goto(room)
+    return page.locator("input[value=present]:checked").count() + page.locator("textarea:not(:placeholder-shown)").count()
+
+
+def to_chart(page: Page) -> None:
+    """Of the first people in treatment the one with the longest timeline."""
+    page.goto("/people/?status=active")
+    charts = [link.get_attribute("href") for link in page.locator("main table th a[href^='/people/']").all()[:LOOKED_AT]]
+    page.goto(max(filter(None, charts), key=lambda chart: _marks(page, chart)))
+
+
+def _marks(page: Page, chart: str) -> int:
+    page.goto(chart)
+    return page.locator("[aria-labelledby=h-line] svg *").count()
+
+
+def to_week(page: Page) -> None:
+    page.goto("/week/")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 5:
+        sys.exit(__doc__)
+    main(*sys.argv[1:4], Path(sys.argv[4]))

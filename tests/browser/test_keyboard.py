@@ -1,0 +1,148 @@
+"""Can everything that matters be done without a mouse, and does one always see where one is?"""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from midspan.journey.attendance.models import GroupNote, Visit
+from tests.browser.clinic import Day, came_at_noon
+from tests.cast import PASSWORD
+
+pytestmark = pytest.mark.browser
+FOCUS = """() => {
+    const here = document.activeElement;
+    const ring = [here, here.closest("label")].find((node) => {
+        const style = node && getComputedStyle(node);
+        return style && ((style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2) || style.boxShadow !== "none");
+    });
+    const box = ring?.getBoundingClientRect();
+    const seen = box && box.width > 2 && box.height > 2 && getComputedStyle(ring).clipPath === "none";
+    return {seen: Boolean(seen), what: here.outerHTML.slice(0, 120), none: here === document.body};
+}"""
+MANY = 90  # presses of Tab after which a page of these tests has been walked through
+
+
+def tab_to(page: Page, selector: str, *, key: str = "Tab") -> None:
+    """Press Tab until the focus is on what the selector names; at every stop the focus must be visible."""
+    for _press in range(MANY):
+        page.keyboard.press(key)
+        stop = page.evaluate(FOCUS)
+        assert stop["seen"] or stop["none"], f"no visible focus on {stop['what']}"
+        if page.evaluate("(selector) => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"Tab never reaches {selector}")
+
+
+def press(page: Page, key: str) -> None:
+    """A key that leads to another page."""
+    with page.expect_navigation():
+        page.keyboard.press(key)
+
+
+def test_signing_in(window: Callable, day: Day) -> None:
+    page = window().new_page()
+    page.goto("/")
+    tab_to(page, "#id_login")
+    page.keyboard.type("dee")
+    tab_to(page, "#id_password")
+    page.keyboard.type(PASSWORD)
+    press(page, "Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Today")
+
+
+def test_the_first_stop_leads_past_the_frame(page_of: Callable, day: Day) -> None:
+    page = page_of(day.cast.front_desk)
+    page.goto("/")
+    page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="Skip to the page")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('main') !== null")
+
+
+def test_a_slash_searches_and_arrows_choose(page_of: Callable, day: Day) -> None:
+    page = page_of(day.cast.front_desk)
+    page.goto("/")
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox", name="Find a person")).to_be_focused()
+    page.keyboard.type("jame bel")
+    expect(page.locator("#found a").first).to_contain_text("Bell, James")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#found a").first).to_be_focused()
+    press(page, "Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("James Bell")
+
+
+def test_escape_closes_the_results_and_the_menu(page_of: Callable, day: Day) -> None:
+    page = page_of(day.cast.front_desk)
+    page.goto("/")
+    page.keyboard.press("/")
+    page.keyboard.type("bell")
+    expect(page.locator("#found a").first).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#found a")).to_have_count(0)
+    menu = page.locator("details[data-menu]")
+    menu.locator("summary").focus()
+    page.keyboard.press("Enter")
+    expect(menu).to_have_attribute("open", "")
+    page.keyboard.press("Escape")
+    expect(menu).not_to_have_attribute("open", "")
+    expect(menu.locator("summary")).to_be_focused()
+
+
+def test_checking_somebody_in(page_of: Callable, day: Day) -> None:
+    page = page_of(day.cast.front_desk)
+    page.goto("/")
+    james, _tess = day.members
+    tab_to(page, f"#e{james.pk} button")
+    press(page, "Enter")
+    expect(page.get_by_text("James Bell is here.")).to_be_visible()
+    assert Visit.objects.get().episode_id == james.pk
+
+
+def test_writing_and_signing_a_room(page_of: Callable, day: Day) -> None:
+    for episode in day.members:
+        came_at_noon(day, episode)
+    page = page_of(day.cast.counsellor)
+    page.goto(f"/attendance/sessions/{day.over.id}/")
+    tab_to(page, "#note-text")
+    page.keyboard.type("Everyone planned the weekend.")
+    for number, episode in enumerate(day.members):
+        tab_to(page, f"[name='{episode.pk}-presence']")
+        page.keyboard.press("Space")
+        choose(page, f"[name='{episode.pk}-presence'][value=present]")
+        tab_to(page, f"[id='{episode.pk}-line']")
+        page.keyboard.type(f"Own words, {number}.")
+    expect(page.locator("#room-saved")).to_contain_text("saved")
+    tab_to(page, "#id_typed_name", key="Shift+Tab")
+    page.keyboard.type("Lena Brandt")
+    tab_to(page, "#id_secret")
+    page.keyboard.type(PASSWORD)
+    tab_to(page, "button[value=sign]")
+    press(page, "Enter")
+    expect(page.get_by_text("Signed for everyone: 2 charts.")).to_be_visible()
+    assert GroupNote.objects.get().signed_by == day.cast.counsellor
+
+
+def choose(page: Page, selector: str) -> None:
+    """Arrow through a group of radio buttons to one."""
+    for _press in range(4):
+        if page.evaluate("(selector) => document.activeElement.matches(selector + ':checked')", selector):
+            return
+        page.keyboard.press("ArrowLeft")
+    raise AssertionError(f"arrows never reach {selector}")
+
+
+@pytest.mark.parametrize("address", ["/", "/people/", "/schedule/", "/components/"])
+def test_every_stop_on_the_way_is_visible(page_of: Callable, day: Day, address: str) -> None:
+    page = page_of(day.cast.director)
+    page.goto(address)
+    for _press in range(60):
+        page.keyboard.press("Tab")
+        stop = page.evaluate(FOCUS)
+        if stop["none"]:
+            return
+        assert stop["seen"], f"no visible focus on {stop['what']}"

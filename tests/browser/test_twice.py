@@ -1,0 +1,59 @@
+"""Does a nervous finger do anything twice?"""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from midspan.foundation.records.models import Event, Signature
+from midspan.journey.attendance import actions
+from midspan.journey.attendance.models import Visit
+from midspan.journey.attendance.terms import Presence, RoomLine
+from midspan.journey.referral.models import Referral
+from tests.browser.clinic import Day, came_at_noon
+from tests.cast import PASSWORD
+
+pytestmark = pytest.mark.browser
+SCRIPTS = [True, False]
+
+
+def twice(page: Page, name: str) -> None:
+    """Two presses faster than any answer."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=name, exact=True).dblclick(delay=0, no_wait_after=True)
+    page.wait_for_load_state()
+
+
+@pytest.mark.parametrize("scripts", SCRIPTS, ids=["with scripts", "without"])
+def test_one_check_in(page_of: Callable, day: Day, scripts: bool) -> None:
+    page = page_of(day.cast.front_desk, java_script_enabled=scripts)
+    page.goto("/")
+    twice(page, "Check in James Bell")
+    page.goto("/")
+    expect(page.get_by_role("button", name="Check out James Bell")).to_be_visible()
+    assert Visit.objects.count() == 1
+
+
+def test_one_signature(page_of: Callable, day: Day) -> None:
+    lines = {episode.pk: RoomLine(Presence.PRESENT, line=f"Own words of {episode.pk}.") for episode in day.members}
+    for episode in day.members:
+        came_at_noon(day, episode)
+    actions.save_room(day.over, text="The weekend was planned.", lines=lines, by=day.cast.counsellor, at=day.now)
+    page = page_of(day.cast.counsellor)
+    page.goto(f"/attendance/sessions/{day.over.id}/")
+    page.get_by_label("Your name").fill("Lena Brandt")
+    page.get_by_label("Your password").fill(PASSWORD)
+    twice(page, "Sign for everyone")
+    expect(page.locator(".signature")).to_contain_text("Lena Brandt")
+    assert Signature.objects.count() == 1
+    assert Event.objects.filter(name="note.signed").count() == 1
+
+
+@pytest.mark.parametrize("scripts", SCRIPTS, ids=["with scripts", "without"])
+def test_one_referral(page_of: Callable, day: Day, scripts: bool) -> None:
+    page = page_of(day.cast.admissions, java_script_enabled=scripts)
+    page.goto("/referrals/new/?somebody_new=1")
+    page.get_by_label("Last name").fill("Alvarez")
+    twice(page, "Put it in the inbox")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Alvarez")
+    assert Referral.objects.count() == 1
