@@ -1,7 +1,7 @@
 """Is every page whole for everyone? axe, the console, the content policy and the width, for each role that may see it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -22,6 +22,7 @@ from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
 from midspan.foundation.people.models import Staff
+from midspan.foundation.people.terms import Permission
 from tests.browser.conftest import PHONE, WIDE, carry, new_context
 from tests.browser.furnished import Furnished, furnish
 from tests.browser.watch import Watch
@@ -121,12 +122,18 @@ def paths(here: Furnished, name: str, pattern: Any) -> list[str]:
     return plain + [path + query for path in plain[:1] for query in QUERIES.get(name, [])]
 
 
+def may_try(walk: Walk, pattern: Any, roles: Iterable[str]) -> list[str]:
+    """The roles that the gate lets pass at all. What is open to every account looks the same to each."""
+    gate = getattr(pattern.callback, "gate", None)
+    return [role for role in roles if walk.staff(role).may(gate)] if isinstance(gate, Permission) else ["counsellor"]
+
+
 def sights(walk: Walk, name: str, pattern: Any) -> tuple[list[tuple[str, str]], set[int]]:
     """Which role must look at which address so that every kind of thing on its pages is seen; and the answers that came."""
     seen: list[tuple[int, str, str, Shape]] = []
     answers = set()
     for place, path in enumerate(paths(walk.here, name, pattern)):
-        for role in ROLES if place < BY_ALL else BROAD:
+        for role in may_try(walk, pattern, ROLES if place < BY_ALL else BROAD):
             answer = walk.client(role).get(path)
             answers.add(answer.status_code)
             if answer.status_code == 405:

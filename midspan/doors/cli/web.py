@@ -32,6 +32,7 @@ def run(options: argparse.Namespace) -> int:
     target = "midspan.wsgi:application"
     application(target)
     _ = get_resolver().url_patterns  # loaded once, before the processes part, and so shared by them
+    leave_database()
     gc.freeze()
     server = Granian(
         target,
@@ -48,6 +49,16 @@ def run(options: argparse.Namespace) -> int:
     )
     server.serve(target_loader=Loader(EndWithParent(signal.SIGKILL)))
     return 0
+
+
+def leave_database() -> None:
+    """Close every connection before the processes part: one that two of them shared would show one person another's pages."""
+    from django.db import connections
+
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        if hasattr(connection, "close_pool"):
+            connection.close_pool()
 
 
 class Loader:

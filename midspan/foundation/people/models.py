@@ -97,7 +97,7 @@ class Assignment(models.Model):
         plain = ["staff", "role", "site", "track", "started_on", "ended_on"]
 
     class Meta:
-        ordering = ["staff", "role"]
+        ordering = ["role", "id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["staff", "role", "site", "track"],
@@ -122,7 +122,7 @@ class Licence(models.Model):
         plain = ["staff", "kind", "number", "state", "expires_on"]
 
     class Meta:
-        ordering = ["staff", "expires_on"]
+        ordering = ["expires_on", "id"]
         constraints = [models.UniqueConstraint(fields=["kind", "number", "state"], name="licence_number_once_per_state")]
 
     def __str__(self) -> str:

@@ -59,7 +59,7 @@ class Room(models.Model):
         plain = ["site", "name", "capacity"]
 
     class Meta:
-        ordering = ["site", "name"]
+        ordering = ["name", "id"]
         constraints = [models.UniqueConstraint(fields=["site", "name"], name="room_name_once_per_site")]
 
     def __str__(self) -> str:
@@ -169,7 +169,7 @@ class Track(models.Model):
                  "leave_by", "planned_weeks_from", "planned_weeks_to", "starts_on", "ends_on", "version"]  # fmt: skip
 
     class Meta:
-        ordering = ["site", "arrival_from"]
+        ordering = ["arrival_from", "name", "id"]
         constraints = [
             models.UniqueConstraint(fields=["site", "name"], name="track_name_once_per_site"),
             models.CheckConstraint(condition=Q(planned_weeks_to__gte=F("planned_weeks_from")), name="track_weeks_in_order"),
@@ -194,7 +194,7 @@ class TrackBlock(models.Model):
         plain = ["track", "weekday", "starts", "ends", "break_minutes", "group_type", "title"]
 
     class Meta:
-        ordering = ["track", "weekday", "starts"]
+        ordering = ["weekday", "starts"]
         constraints = [
             models.CheckConstraint(condition=Q(weekday__gte=1, weekday__lte=7), name="block_weekday_is_iso"),
             models.CheckConstraint(condition=Q(ends__gt=F("starts")), name="block_ends_after_it_starts"),
@@ -216,7 +216,7 @@ class MixItem(models.Model):
         plain = ["track", "service", "per_week"]
 
     class Meta:
-        ordering = ["track", "service"]
+        ordering = ["id"]
         constraints = [models.UniqueConstraint(fields=["track", "service"], name="mix_service_once_per_track")]
 
     def __str__(self) -> str:

@@ -175,7 +175,7 @@ class OutsideVersion(models.Model):
         plain = ["number", "received_at"]
 
     class Meta:
-        ordering = ["record", "number"]
+        ordering = ["number"]
         constraints = [models.UniqueConstraint(fields=["record", "number"], name="outside_version_once")]
 
     def __str__(self) -> str:

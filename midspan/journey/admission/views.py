@@ -126,7 +126,12 @@ def show(
     tracks = _tracks(episode, on)
     track = _likely(tracks, decided)
     gates = gates_of(facts_of(episode, track=track, on=on, assessed=assessed, decided=decided, detox=row))
-    initial = {"version": episode.version, "track": track, "admitted_on": on, "planned_weeks": track and track.planned_weeks_from}
+    initial = {
+        "version": episode.version,
+        "track": track if len(tracks) == 1 else None,
+        "admitted_on": on,
+        "planned_weeks": track and track.planned_weeks_from,
+    }
     waiting = row if row and row.status not in {DetoxStatus.CLEARED, DetoxStatus.DECLINED} else None
     may = request.staff.may
     context = {

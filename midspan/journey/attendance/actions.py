@@ -1,6 +1,6 @@
 """What is done at the door and in the room: check-in and -out, absences, the group note written, signed, amended."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -10,11 +10,12 @@ from midspan.foundation.episodes.models import Episode
 from midspan.foundation.people.models import Staff
 from midspan.foundation.people.terms import Permission
 from midspan.foundation.program.rules import local_day
+from midspan.foundation.program.terms import CountingRuleFacts
 from midspan.foundation.records.actions import action, key_of, sign
 from midspan.foundation.records.models import Amendment
 from midspan.foundation.records.terms import Proof, Reason, Refused
 from midspan.journey.attendance.models import Attendance, GroupNote, Visit
-from midspan.journey.attendance.queries import counting_rule_of, room, visits_on
+from midspan.journey.attendance.queries import counting_rule_of, people_in, room
 from midspan.journey.attendance.rules import (
     attended,
     credited,
@@ -25,7 +26,7 @@ from midspan.journey.attendance.rules import (
     reasons_against_lines,
     reasons_against_signing_room,
 )
-from midspan.journey.attendance.terms import AbsenceReason, Presence, RoomLine, RoomRow
+from midspan.journey.attendance.terms import AbsenceReason, Attended, Planned, Presence, RoomLine, RoomRow
 from midspan.journey.schedule.terms import SessionFacts, SessionStatus
 
 
@@ -110,9 +111,10 @@ def save_room(
                 rule="lost-update",
             )
         )
-    people = _rows(session)
+    entered = Attendance.objects.filter(session_id=session.id).values_list("episode_id", flat=True)
+    people = people_in(session, entered=entered)
     planned = plan_of(session.starts_at, session.ends_at, session.break_minutes)
-    named = {people[key].person: line for key, line in lines.items() if key in people}
+    named = {people[key].patient.name: line for key, line in lines.items() if key in people}
     if reasons := reasons_against_lines(named, planned=planned):
         raise Refused(reasons)
     _save_lines(session, {key: line for key, line in lines.items() if key in people})
@@ -130,7 +132,8 @@ def sign_room(session: SessionFacts, *, proof: Proof, by: Staff, at: datetime) -
     Refuses while anybody's row or the shared note is unfinished, before the group is over, twice, and without a licence.
     """
     note = _note(session)
-    rows = _rows(session)
+    rule = counting_rule_of(session.track_id)
+    rows = {row.episode_id: row for row in room(session, rule=rule)}
     planned = plan_of(session.starts_at, session.ends_at, session.break_minutes)
     reasons = reasons_against_signing_room(
         {row.person: row.line for row in rows.values()}, text=note.text if note else "", planned=planned, now=at,
@@ -138,7 +141,7 @@ def sign_room(session: SessionFacts, *, proof: Proof, by: Staff, at: datetime) -
     )  # fmt: skip
     if reasons or note is None:
         raise Refused(reasons)
-    _credit(session, rows)
+    _credit(session, rows.values(), planned=planned, rule=rule)
     sign(note, text=room_text(session, rows, note.text), proof=proof, by=by, at=at)
     note.signed_at, note.signed_by = at, by
     note.save()
@@ -174,7 +177,9 @@ def correct_times(
     if reasons := reasons_against_lines({row.episode.patient.name: line}, planned=planned):
         raise Refused(reasons)
     before = row.credited_minutes
-    _count(row, line, planned, rule_of=session.cohort.track_id, visits=[])
+    row.presence = line.presence
+    rule = counting_rule_of(session.cohort.track_id)
+    _count(row, attended(line, visits=[], planned=planned), planned=planned, rule=rule)
     row.absence_reason = "" if present else row.absence_reason or AbsenceReason.OTHER
     row.save()
     words = correction_text(row, before)
@@ -221,10 +226,6 @@ def _refuse_signed(note: GroupNote | None) -> None:
         raise Refused(Reason("This group was signed already. Add an amendment instead.", rule="signed-is-signed"))
 
 
-def _rows(session: SessionFacts) -> dict[int, RoomRow]:
-    return {row.episode_id: row for row in room(session, rule=counting_rule_of(session.track_id))}
-
-
 def _attendance(session: SessionFacts, episode_id: int) -> Attendance:
     row, _ = Attendance.objects.get_or_create(session_id=session.id, episode_id=episode_id, defaults={"on": session.on})
     return row
@@ -246,36 +247,25 @@ def _save_lines(session: SessionFacts, lines: Mapping[int, RoomLine]) -> None:
     )  # fmt: skip
 
 
-def _credit(session: SessionFacts, rows: Mapping[int, RoomRow]) -> None:
+def _credit(session: SessionFacts, rows: Iterable[RoomRow], *, planned: Planned, rule: CountingRuleFacts) -> None:
     """Write everyone's credited minutes, and freeze when they came and left."""
-    planned = plan_of(session.starts_at, session.ends_at, session.break_minutes)
-    visits = visits_on(session.on, episode_ids=list(rows))
-    rule = counting_rule_of(session.track_id)
-    there = {row.episode_id: row for row in Attendance.objects.select_for_update().order_by("pk").filter(session_id=session.id)}
-    counted = []
-    for key, row in rows.items():
-        part = there.get(key) or Attendance(session_id=session.id, episode_id=key, on=session.on)
-        part.presence, part.absence_reason = row.line.presence, row.line.absence_reason
-        _count_part(part, row.line, planned, rule, visits.get(key, []))
-        counted.append(part)
+    parts = []
+    for row in rows:
+        part = Attendance(session_id=session.id, episode_id=row.episode_id, on=session.on, presence=row.line.presence)
+        _count(part, row.attended, planned=planned, rule=rule)
+        parts.append(part)
     Attendance.objects.bulk_create(
-        counted,
+        parts,
         update_conflicts=True,
         unique_fields=["session", "episode"],
-        update_fields=["presence", "absence_reason", "came_at", "left_at", "credited_minutes", "counted_by"],
+        update_fields=["presence", "came_at", "left_at", "credited_minutes", "counted_by"],
     )
 
 
-def _count(row: Attendance, line: RoomLine, planned, *, rule_of: int, visits: list) -> None:
-    row.presence = line.presence
-    _count_part(row, line, planned, counting_rule_of(rule_of), visits)
-
-
-def _count_part(part: Attendance, line: RoomLine, planned, rule, visits: list) -> None:
-    presence = attended(line, visits=visits, planned=planned)
-    part.credited_minutes = credited(presence, planned=planned, rule=rule)
+def _count(part: Attendance, there: Attended, *, planned: Planned, rule: CountingRuleFacts) -> None:
+    part.credited_minutes = credited(there, planned=planned, rule=rule)
     part.counted_by = rule.code
-    inside = [found for stretch in presence.present if (found := stretch.overlap(planned.interval))]
+    inside = [found for stretch in there.present if (found := stretch.overlap(planned.interval))]
     part.came_at = min((found.starts_at for found in inside), default=None)
     part.left_at = max((found.ends_at for found in inside), default=None)
 

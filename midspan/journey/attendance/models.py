@@ -79,7 +79,7 @@ class Attendance(models.Model):
         plain = ["counted_by"]
 
     class Meta:
-        ordering = ["session", "episode"]
+        ordering = ["id"]
         indexes = [models.Index(fields=["episode", "on"], name="attendance_of_episode")]
         constraints = [
             models.UniqueConstraint(fields=["session", "episode"], name="attendance_once"),

@@ -25,7 +25,7 @@ from midspan.journey.attendance.terms import (
     VisitFacts,
     WeekOfHours,
 )
-from midspan.journey.schedule.queries import roster, sessions_of_cohorts
+from midspan.journey.schedule.queries import members_of, roster, sessions_of_cohorts
 from midspan.journey.schedule.terms import SessionFacts
 
 SILENT_WITHIN_DAYS = 14  # how far back silent absences are added up on Today
@@ -66,17 +66,22 @@ def counting_rule_of(track_id: int) -> CountingRuleFacts:
 
 def room(session: SessionFacts, *, rule: CountingRuleFacts) -> list[RoomRow]:
     """The group room: everyone who belongs there, and visitors, with what is entered and the minutes that count."""
-    members = roster([session.cohort_id], session.on).get(session.cohort_id, [])
-    entered = {row.episode_id: row for row in Attendance.objects.filter(session_id=session.id).order_by("pk")}
-    people = {episode.pk: episode for episode in members}
-    if others := entered.keys() - people.keys():  # visitors, and people who have left since
-        people |= Episode.objects.select_related("patient").in_bulk(others)
+    entered = {row.episode_id: row for row in Attendance.objects.filter(session_id=session.id)}
+    people = people_in(session, entered=entered)
     visits = visits_on(session.on, episode_ids=list(people))
     planned = plan_of(session.starts_at, session.ends_at, session.break_minutes)
     return [
         _room_row(episode, entered.get(episode.pk), visits.get(episode.pk, []), session, rule, planned)
         for episode in sorted(people.values(), key=lambda found: found.patient.sort_name.casefold())
     ]
+
+
+def people_in(session: SessionFacts, *, entered: Collection[int]) -> dict[int, Episode]:
+    """Whom a session is about, by episode: its members that day, visitors, and people who have left the group since."""
+    people = {episode.pk: episode for episode in members_of(session.cohort_id, session.on)}
+    if others := set(entered) - people.keys():
+        people |= Episode.objects.select_related("patient").in_bulk(others)
+    return people
 
 
 def expected_line(visits: Collection[VisitFacts], session: Interval) -> RoomLine:
@@ -244,18 +249,16 @@ def _room_row(
     line = entered_line(row) if row else RoomLine()
     if line.presence == Presence.EXPECTED:
         line = _with_presence(line, expected_line(visits, planned.interval).presence)
-    minutes = (
-        row.credited_minutes
-        if row is not None and row.credited_minutes is not None
-        else credited(attended(line, visits=visits, planned=planned), planned=planned, rule=rule)
-    )
+    there = attended(line, visits=visits, planned=planned)
+    settled = row.credited_minutes if row is not None else None
     return RoomRow(
         episode_id=episode.pk,
         patient_id=episode.patient_id,
         person=episode.patient.name,
         sort_name=episode.patient.sort_name,
         line=line,
-        minutes=minutes,
+        attended=there,
+        minutes=credited(there, planned=planned, rule=rule) if settled is None else settled,
         arrived_at=visits[0].arrived_at if visits else None,
         late_minutes=late_minutes(session.starts_at, visits, grace_minutes=rule.grace_minutes),
     )

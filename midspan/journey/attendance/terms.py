@@ -83,6 +83,7 @@ class RoomRow:
     person: str
     sort_name: str
     line: RoomLine
+    attended: Attended
     minutes: int
     arrived_at: datetime | None
     late_minutes: int

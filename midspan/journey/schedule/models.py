@@ -39,7 +39,7 @@ class Cohort(models.Model):
         ]
 
     class Meta:
-        ordering = ["track", "name"]
+        ordering = ["name", "id"]
         constraints = [models.UniqueConstraint(fields=["track", "name"], name="cohort_name_once_per_track")]
 
     def __str__(self) -> str:
@@ -100,7 +100,7 @@ class GroupSession(models.Model):
                  "co_facilitator", "topic", "status", "cancelled_by", "cancelled_at", "cancel_reason", "version"]  # fmt: skip
 
     class Meta:
-        ordering = ["starts_at", "room"]
+        ordering = ["starts_at", "id"]
         indexes = [models.Index(fields=["on"], name="session_day")]
         constraints = [
             models.UniqueConstraint(fields=["cohort", "starts_at"], name="session_once_per_cohort_and_start"),

@@ -57,6 +57,12 @@ def roster(cohort_ids: Iterable[int], on: date) -> dict[int, list[Episode]]:
     return found
 
 
+def members_of(cohort_id: int, on: date) -> list[Episode]:
+    """Who belongs to one group on a day; episodes come with their patient."""
+    rows = Membership.objects.filter(_on(on), cohort_id=cohort_id, episode__status="active").select_related("episode__patient")
+    return [row.episode for row in rows.order_by("pk")]
+
+
 def membership_of(episode_id: int, on: date) -> Membership | None:
     """The group a person belongs to on a day."""
     return Membership.objects.filter(_on(on), episode_id=episode_id).select_related("cohort__track").first()

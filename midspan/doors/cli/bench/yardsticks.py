@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -16,6 +17,7 @@ from midspan.doors.cli.problems import Problem
 DATABASE = "pgbench"
 SCALE = "10"  # a million accounts
 SELECTS = 20_000  # of each client
+SETTLE = 0.5  # seconds until the server has collected the sessions that ended, with the time they used
 
 
 @contextmanager
@@ -43,6 +45,7 @@ def _select(cluster: Cluster, clients: int) -> Load:
         cluster, "--select-only", "--no-vacuum", "--protocol=prepared", f"--client={clients}", "--jobs=1",
         f"--transactions={SELECTS}",
     )  # fmt: skip
+    time.sleep(SETTLE)
     used, units = processes.cpu_seconds(pid) - before, SELECTS * clients
     latency, rate, failed = (_number(pattern, said) for pattern in
                              (r"latency average = ([\d.]+)", r"tps = ([\d.]+)", r"failed transactions: (\d+)"))  # fmt: skip

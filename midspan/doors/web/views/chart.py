@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from midspan.doors.web.forms.people import LANGUAGES
 from midspan.foundation.episodes.models import Episode
 from midspan.foundation.episodes.rules import day_of_treatment
 from midspan.foundation.episodes.terms import OPEN, EpisodeStatus
@@ -84,6 +85,7 @@ def chart(request: StaffRequest, patient_id: int) -> HttpResponse:
         "episodes": episodes,
         "episode": episode,
         "today": today,
+        "language": dict(LANGUAGES).get(patient.language, patient.language),
         "is_open": any(each.status in OPEN for each in episodes),
         "day": day_of_treatment(episode.admitted_on, today) if episode and episode.admitted_on and not episode.ended_on else None,
         "clinical": request.staff.may(Permission.SEE_CHART),

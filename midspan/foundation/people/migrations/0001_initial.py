@@ -160,7 +160,7 @@ class Migration(migrations.Migration):
                 ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='licences', to='people.staff')),
             ],
             options={
-                'ordering': ['staff', 'expires_on'],
+                'ordering': ['expires_on', 'id'],
             },
         ),
         migrations.CreateModel(
@@ -175,7 +175,7 @@ class Migration(migrations.Migration):
                 ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='people.staff')),
             ],
             options={
-                'ordering': ['staff', 'role'],
+                'ordering': ['role', 'id'],
             },
         ),
         migrations.AddIndex(

@@ -110,7 +110,7 @@ class Migration(migrations.Migration):
                 ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tracks', to='program.site')),
             ],
             options={
-                'ordering': ['site', 'arrival_from'],
+                'ordering': ['arrival_from', 'name', 'id'],
             },
         ),
         migrations.CreateModel(
@@ -122,7 +122,7 @@ class Migration(migrations.Migration):
                 ('track', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mix', to='program.track')),
             ],
             options={
-                'ordering': ['track', 'service'],
+                'ordering': ['id'],
             },
         ),
         migrations.CreateModel(
@@ -138,7 +138,7 @@ class Migration(migrations.Migration):
                 ('track', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='blocks', to='program.track')),
             ],
             options={
-                'ordering': ['track', 'weekday', 'starts'],
+                'ordering': ['weekday', 'starts'],
             },
         ),
         migrations.CreateModel(
@@ -150,7 +150,7 @@ class Migration(migrations.Migration):
                 ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rooms', to='program.site')),
             ],
             options={
-                'ordering': ['site', 'name'],
+                'ordering': ['name', 'id'],
                 'constraints': [models.UniqueConstraint(fields=('site', 'name'), name='room_name_once_per_site')],
             },
         ),

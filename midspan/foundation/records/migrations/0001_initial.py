@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
                 ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='records.outsiderecord')),
             ],
             options={
-                'ordering': ['record', 'number'],
+                'ordering': ['number'],
             },
         ),
         migrations.CreateModel(

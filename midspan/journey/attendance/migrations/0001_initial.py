@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
                 ('episode', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='episodes.episode')),
             ],
             options={
-                'ordering': ['session', 'episode'],
+                'ordering': ['id'],
             },
         ),
     ]

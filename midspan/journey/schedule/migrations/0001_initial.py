@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 ('track', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='program.track')),
             ],
             options={
-                'ordering': ['track', 'name'],
+                'ordering': ['name', 'id'],
             },
         ),
         migrations.CreateModel(
@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
                 ('room', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='program.room')),
             ],
             options={
-                'ordering': ['starts_at', 'room'],
+                'ordering': ['starts_at', 'id'],
             },
         ),
         migrations.CreateModel(
