@@ -3,15 +3,21 @@
 from datetime import date, datetime
 
 from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
 from midspan.foundation.people.models import OnCallShift, Patient, PossibleDuplicate, Staff
 from midspan.foundation.people.rules import licence_state, plain, read_birth_date
 from midspan.foundation.people.terms import LicenceState, Role
 
+LOOSELY = 0.35  # trigram likeness of a word with two letters in the wrong order; PostgreSQL's own limit is 0.6
 
-def find(text: str, *, among: QuerySet[Patient], limit: int = 20) -> list[Patient]:
-    """The people meant by a name (also misspelt), a birth date or a record number, best first."""
+
+def find(text: str, *, among: QuerySet[Patient], limit: int = 20, loosely: bool = False) -> list[Patient]:
+    """The people meant by a name (also misspelt), a birth date or a record number, best first.
+
+    `loosely` looks once more, less strictly, when nobody is found.
+    """
     wanted = plain(text)
     if len(wanted) < 2:
         return []
@@ -19,6 +25,14 @@ def find(text: str, *, among: QuerySet[Patient], limit: int = 20) -> list[Patien
         return list(among.filter(birth_date=born)[:limit])
     if wanted.startswith("ms-"):
         return list(among.filter(record_number__startswith=wanted.upper())[:limit])
+    if (found := _like(wanted, among, limit)) or not loosely:
+        return found
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(LOOSELY)])
+        return _like(wanted, among, limit)
+
+
+def _like(wanted: str, among: QuerySet[Patient], limit: int) -> list[Patient]:
     like = among.filter(search_text__trigram_word_similar=wanted)
     return list(like.annotate(likeness=TrigramWordSimilarity(wanted, "search_text")).order_by("-likeness", "pk")[:limit])
 

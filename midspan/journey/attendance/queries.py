@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Sum
@@ -93,20 +94,19 @@ def expected_line(visits: Collection[VisitFacts], session: Interval) -> RoomLine
 
 
 def tonight(sessions: Collection[SessionFacts], *, now: datetime) -> list[PersonTonight]:
-    """Everyone whom the sessions of one day expect, by name, with how they stand now. Seven queries, whatever the number."""
+    """Everyone whom the sessions of one day expect, by name, with how they stand now. Eight queries, whatever the number."""
     if not sessions:
         return []
     day = next(iter(sessions)).on
     starts = {session.cohort_id: session for session in sorted(sessions, key=lambda found: found.starts_at, reverse=True)}
     members = roster(starts, day)
     ids = [episode.pk for episodes in members.values() for episode in episodes]
-    visits, absences = visits_on(day, episode_ids=ids), absences_on(day, episode_ids=ids)
-    weeks = weeks_for(members, on=day, now=now)
+    week = _week(members, on=day)
+    absences = absences_on(day, episode_ids=ids)
     silent = silent_absences(ids, since=day - timedelta(days=SILENT_WITHIN_DAYS))
-    rules = rules_of({session.track_id for session in starts.values()})
     return [
-        _tonight(episode, starts[cohort_id], now, rules[starts[cohort_id].track_id], visits.get(episode.pk, []),
-                 absences.get(episode.pk, ""), silent.get(episode.pk, 0), weeks[episode.pk])
+        _tonight(episode, starts[cohort_id], now, week.rules[starts[cohort_id].track_id], week.visits.get((episode.pk, day), []),
+                 absences.get(episode.pk, ""), silent.get(episode.pk, 0), week.of(episode.pk, cohort_id, now=now))
         for cohort_id, episodes in members.items()
         for episode in episodes
     ]  # fmt: skip
@@ -119,25 +119,62 @@ def rules_of(track_ids: Collection[int]) -> dict[int, CountingRuleFacts]:
 
 
 def weeks_for(members: dict[int, list[Episode]], *, on: date, now: datetime) -> dict[int, WeekOfHours]:
-    """The week of everyone in these groups, by episode, with the minutes that are still planned. `members` is by group."""
-    first = week_starts(on)
-    ids = [episode.pk for episodes in members.values() for episode in episodes]
-    days = credited_by_day(ids, first, first + timedelta(days=6))
-    sessions = sessions_of_cohorts(members, first, first + timedelta(days=6))
-    rules = rules_of({session.track_id for session in sessions})
-    rule_by_cohort = {session.cohort_id: rules[session.track_id] for session in sessions}
-    ahead: dict[int, int] = defaultdict(int)
-    for session in sessions:
-        if session.ends_at > now:
-            ahead[session.cohort_id] += plan_of(session.starts_at, session.ends_at, session.break_minutes).interval.minutes
+    """The week of everyone in these groups, by episode, with the minutes that are still to come. `members` is by group."""
+    week = _week(members, on=on)
     return {
-        episode.pk: week_of_hours(
-            days.get(episode.pk, {}), starts_on=first, rule=rule_by_cohort.get(cohort_id, CountingRuleFacts.default()),
-            still_planned_minutes=ahead[cohort_id],
-        )
-        for cohort_id, episodes in members.items()
-        for episode in episodes
-    }  # fmt: skip
+        episode.pk: week.of(episode.pk, cohort_id, now=now) for cohort_id, episodes in members.items() for episode in episodes
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Week:
+    """What the hours of one week are worked out from."""
+
+    starts_on: date
+    credited: dict[int, dict[date, int]]
+    visits: dict[tuple[int, date], list[VisitFacts]]
+    unsigned: dict[int, list[SessionFacts]]  # by group
+    rules: dict[int, CountingRuleFacts]
+    rule_of_cohort: dict[int, CountingRuleFacts]
+
+    def of(self, episode_id: int, cohort_id: int, *, now: datetime) -> WeekOfHours:
+        """One person's week. What is planned still counts as to come, and so does what they sat through unsigned."""
+        rule = self.rule_of_cohort.get(cohort_id, CountingRuleFacts.default())
+        ahead = sum(self._to_come(session, episode_id, rule, now) for session in self.unsigned.get(cohort_id, []))
+        days = self.credited.get(episode_id, {})
+        return week_of_hours(days, starts_on=self.starts_on, rule=rule, still_planned_minutes=ahead)
+
+    def _to_come(self, session: SessionFacts, episode_id: int, rule: CountingRuleFacts, now: datetime) -> int:
+        planned = plan_of(session.starts_at, session.ends_at, session.break_minutes)
+        if session.ends_at > now:
+            return planned.interval.minutes
+        visits = self.visits.get((episode_id, session.on), [])
+        there = attended(RoomLine(presence=Presence.PRESENT), visits=visits, planned=planned)
+        return credited(there, planned=planned, rule=rule)
+
+
+def _week(members: dict[int, list[Episode]], *, on: date) -> _Week:
+    first = week_starts(on)
+    last = first + timedelta(days=6)
+    ids = [episode.pk for episodes in members.values() for episode in episodes]
+    sessions = sessions_of_cohorts(members, first, last)
+    signed = {session_id for session_id, done in note_states(session.id for session in sessions).items() if done}
+    rules = rules_of({session.track_id for session in sessions})
+    visits: dict[tuple[int, date], list[VisitFacts]] = defaultdict(list)
+    for row in Visit.objects.filter(on__range=(first, last), episode_id__in=ids).order_by("arrived_at"):
+        visits[row.episode_id, row.on].append(visit_facts(row))
+    unsigned: dict[int, list[SessionFacts]] = defaultdict(list)
+    for session in sessions:
+        if session.id not in signed:
+            unsigned[session.cohort_id].append(session)
+    return _Week(
+        starts_on=first,
+        credited=credited_by_day(ids, first, last),
+        visits=visits,
+        unsigned=unsigned,
+        rules=rules,
+        rule_of_cohort={session.cohort_id: rules[session.track_id] for session in sessions},
+    )
 
 
 def credited_by_day(episode_ids: Collection[int], first: date, last: date) -> dict[int, dict[date, int]]:

@@ -121,6 +121,7 @@ def _clinical(episode: Episode, today: date) -> dict[str, Any]:
     scores = scores_of([episode.pk])
     story = Story(episode, first, last, weeks, parts, scores, _marks(episode, referral))
     drawing, behind = _drawing(story, today)
+    notes = chart_notes(episode.pk, limit=30)
     past = [week for week in weeks if week.starts_on < week_starts(today)]
     return {
         "drawing": drawing,
@@ -130,7 +131,8 @@ def _clinical(episode: Episode, today: date) -> dict[str, Any]:
         "placement": placement,
         "alerts": [alert for alert in alerts_of(episode.pk) if alert.cleared_at is None],
         "scores": _latest(scores),
-        "notes": chart_notes(episode.pk, limit=30),
+        "notes": notes,
+        "last_words": [note for note in notes if note.presence == Presence.PRESENT][:3],
         "meetings": meetings_of(episode.pk, limit=5),
         "this_week": weeks[-1] if weeks and not episode.ended_on else None,
         "weeks_met": sum(week.met for week in past),

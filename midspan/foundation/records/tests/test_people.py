@@ -157,3 +157,11 @@ def test_three_records_of_one_person_all_lead_to_the_kept_one_and_part_in_order(
     assert Patient.objects.get(pk=first.pk).merged_into == middle
     people.undo_merge(one, by=cast.admissions, at=AT)
     assert [counted(row) for row in (kept, middle, first)] == [(0, 0, 0), (1, 0, 0), (1, 1, 1)]
+
+
+@pytest.mark.parametrize("typed", ["alvraez", "Alvares", "avlarez rosa"])
+def test_search_forgives_letters_in_the_wrong_order(cast, typed):
+    rosa = cast.patient("Rosa", "Alvarez")
+    cast.patient("Omar", "Haddad")
+    assert find(typed, among=EVERYONE, loosely=True) == [rosa]
+    assert find("zzqyx", among=EVERYONE, loosely=True) == []

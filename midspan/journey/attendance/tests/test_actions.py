@@ -197,3 +197,12 @@ def test_a_visitor_makes_up_a_session(cast: Cast) -> None:
     actions.add_visitor(held.sessions[0], episode=guest, by=cast.counsellor, at=clock("18:00"))
     signed(cast, replace(held, members=[*held.members, guest]))
     assert Attendance.objects.get(episode=guest).credited_minutes == 55 and came_in.episode == guest
+
+
+def test_what_was_sat_through_and_is_unsigned_still_counts_as_to_come(cast: Cast) -> None:
+    held = evening(cast, ("Alvarez", "Bell"))
+    came(cast, held.members[0], "17:50")
+    tuesday = clock("12:00") + timedelta(days=1)
+    stands = {person.sort_name: person.week for person in tonight(held.sessions[:3], now=tuesday)}
+    assert stands["Alvarez, Rosa"].still_planned_minutes == 540 and stands["Alvarez, Rosa"].can_still_be_met
+    assert stands["Bell, James"].still_planned_minutes == 360 and not stands["Bell, James"].can_still_be_met
