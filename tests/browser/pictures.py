@@ -23,7 +23,7 @@ def main(address: str, user: str, password: str, folder: Path) -> None:
         context = browser.new_context(viewport=SIZE, base_url=address, reduced_motion="reduce", color_scheme="light")
         page = context.new_page()
         sign_in(page, user, password)
-        for name, walk in (("today", to_today), ("group-room", to_room), ("chart", to_chart), ("week", to_week)):
+        for name, walk in (("today", to_today), ("room", to_room), ("chart", to_chart), ("week", to_week)):
             walk(page)
             page.screenshot(path=folder / f"{name}.png")
             print(folder / f"{name}.png", page.url)
