@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
+from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import Client
 
 from midspan.foundation.people.models import Staff
@@ -41,9 +41,10 @@ def as_staff() -> Callable[[Staff], Client]:
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None) -> None:
     """The flush after a transactional test may empty the event log, which refuses everybody else, tests included."""
-    flush, log = connection.ops.execute_sql_flush, "ALTER TABLE records_event {} TRIGGER keep_events"
+    flush, log = DatabaseOperations.execute_sql_flush, "ALTER TABLE records_event {} TRIGGER keep_events"
 
-    def flush_with_log(statements: list[str]) -> None:
-        flush([log.format("DISABLE"), *statements, log.format("ENABLE")])
+    def flush_with_log(operations: DatabaseOperations, statements: list[str]) -> None:
+        flush(operations, [log.format("DISABLE"), *statements, log.format("ENABLE")])
 
-    connection.ops.execute_sql_flush = flush_with_log
+    # On the class, not on one connection: a test may close its connection, and the next one must know it too.
+    DatabaseOperations.execute_sql_flush = flush_with_log
