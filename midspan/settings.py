@@ -3,6 +3,7 @@
 import os
 import secrets
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from midspan.folders import data_folder, socket_folder
@@ -21,7 +22,10 @@ def database(url: str) -> dict:
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
         raise ValueError("DATABASE_URL must begin with postgresql:// — Midspan runs on PostgreSQL only.")
-    query = dict(parse_qsl(parts.query))
+    query: dict[str, Any] = dict(parse_qsl(parts.query))
+    pgbouncer = flag("MIDSPAN_PGBOUNCER")
+    # Parameters bound by the server and statements prepared after a few runs halve its work; a bouncer cannot carry them.
+    query |= {} if pgbouncer else {"server_side_binding": True, "prepare_threshold": 5}
     pool = {"min_size": 1, "max_size": int(os.environ.get("MIDSPAN_POOL", "8")), "timeout": 10}
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -32,7 +36,7 @@ def database(url: str) -> dict:
         "PORT": str(parts.port or query.pop("port", "") or ""),
         "OPTIONS": {**query, "pool": pool} if flag("MIDSPAN_USE_POOL") else query,
         "CONN_HEALTH_CHECKS": True,  # a server that was restarted costs nobody an error page
-        "DISABLE_SERVER_SIDE_CURSORS": flag("MIDSPAN_PGBOUNCER"),
+        "DISABLE_SERVER_SIDE_CURSORS": pgbouncer,
         "TEST": {"NAME": os.environ.get("MIDSPAN_TEST_DATABASE", "test_midspan")},
     }
 

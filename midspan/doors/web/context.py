@@ -1,15 +1,18 @@
 """What does the frame of every page show? Who is signed in, where they may go, whether they look through broken glass."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from midspan.doors.web.accounts import staff_of
 from midspan.foundation.people.models import Staff
@@ -99,14 +102,15 @@ class Frame:
         """Groups of places that the signed-in person may open; the nearest to this page is marked."""
         if self.staff is None:
             return []
-        groups: list[dict[str, Any]] = [
-            {"label": _(label) if label else "", "items": [line for place in places if (line := self._line(place))]}
-            for label, places in PLACES
-        ]
-        lines: list[dict[str, Any]] = [line for group in groups for line in group["items"] if self._holds(line["url"])]
-        if lines:
-            max(lines, key=lambda line: len(line["url"]))["current"] = True
-        return [group for group in groups if group["items"]]
+        return nav_of(*self._place)
+
+    @property
+    def rail(self) -> str:
+        return drawn_nav(*self._place, rail=True) if self.staff else ""
+
+    @property
+    def all_places(self) -> str:
+        return drawn_nav(*self._place, rail=False) if self.staff else ""
 
     @cached_property
     def links(self) -> list[dict[str, str]]:
@@ -123,10 +127,33 @@ class Frame:
         end_url = reverse("privacy:end_glass", args=[glass.pk])
         return {"reason": glass.reason, "until": glass.until, "patient": glass.patient, "end_url": end_url}
 
-    def _line(self, place: Place) -> dict[str, Any] | None:
-        if self.staff is None or not self.staff.may(place.needs):
-            return None
-        return {"label": _(place.label), "url": reverse(place.url), "icon": place.icon, "phone": place.phone, "current": False}
+    @cached_property
+    def _place(self) -> tuple[frozenset[Permission], str, str]:
+        """All that the navigation depends on: the rights, the language, the line to mark."""
+        permissions, language = self.staff.permissions if self.staff else frozenset(), get_language() or ""
+        lines = (line for group in nav_of(permissions, language) for line in group["items"])
+        return permissions, language, max((line["url"] for line in lines if self._holds(line["url"])), key=len, default="")
 
     def _holds(self, url: str) -> bool:
         return self.request.path == url or (url != "/" and self.request.path.startswith(url))
+
+
+@lru_cache(maxsize=1024)
+def nav_of(permissions: frozenset[Permission], language: str, here: str = "") -> list[dict[str, Any]]:
+    """The navigation of everyone with these permissions, in the language that is active, marked at `here`. Only to read."""
+    groups: list[dict[str, Any]] = [
+        {"label": _(label) if label else "", "items": [_line(place, here) for place in places if place.needs in permissions]}
+        for label, places in PLACES
+    ]
+    return [group for group in groups if group["items"]]
+
+
+@lru_cache(maxsize=1024)
+def drawn_nav(permissions: frozenset[Permission], language: str, here: str, *, rail: bool) -> SafeString:
+    """The same as markup."""
+    return render_to_string("look/places.html", {"nav": nav_of(permissions, language, here), "rail": rail})
+
+
+def _line(place: Place, here: str) -> dict[str, Any]:
+    url = reverse(place.url)
+    return {"label": _(place.label), "url": url, "icon": place.icon, "phone": place.phone, "current": url == here}

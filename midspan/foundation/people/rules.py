@@ -49,12 +49,17 @@ def record_number(sequence: int) -> str:
 
 
 def plain(text: str) -> str:
-    """Lower case without accents, single spaces.
+    """Lower case without accents, single spaces. What is plain already stays as it is.
 
     Source: house rule: search forgives case and accents.
     """
-    folded = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join("".join(sign for sign in folded if not unicodedata.combining(sign)).split())
+    if not text.isascii():
+        text = _bare(_bare(text).casefold())  # taken apart first: 𝕊 has no lower case, the S within has
+    return " ".join(text.lower().split())
+
+
+def _bare(text: str) -> str:
+    return "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
 
 
 def search_text(*, names: Iterable[str], birth_date: date | None, record_number: str) -> str:

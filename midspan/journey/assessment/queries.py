@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
 from midspan.foundation.episodes.models import Episode
 from midspan.foundation.people.models import Staff
@@ -35,6 +37,25 @@ from midspan.journey.assessment.terms import (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class WaitingAlert:
+    """An alert that waits for a clinician, for a page that says so."""
+
+    id: int
+    words: str
+    raised_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Where the way in stands: when the latest assessment was signed, and the newest decision on the level, if any."""
+
+    signed_at: datetime | None
+    agreed_level: str = ""
+    recommended_level: str = ""
+    preference: str = ""
+
+
 def day_at(moment: datetime, episode: Episode) -> date:
     """The date of a moment in the time of the episode's site."""
     return moment.astimezone(ZoneInfo(episode.site.timezone)).date()
@@ -47,6 +68,15 @@ def latest_assessment(episode_id: int, *, signed: bool = False) -> AssessmentFac
         rows = rows.filter(signed_at__isnull=False)
     row = rows.order_by("-started_at", "-pk").first()
     return assessment_facts(row) if row else None
+
+
+def entry_of(episode_id: int) -> Entry | None:
+    """The latest assessment and the newest decision on the level, as the chart says them; None before both. One query."""
+    placement = JSONObject(agreed_level="agreed_level__code", recommended_level="recommended_level", preference="preference")
+    decided = Placement.objects.filter(episode_id=OuterRef("episode_id")).order_by("-decided_at", "-pk")
+    rows = Assessment.objects.filter(episode_id=episode_id).order_by("-started_at", "-pk")
+    found = rows.values_list("signed_at", Subquery(decided.values(placement=placement)[:1])).first()
+    return Entry(found[0], **(found[1] or {})) if found else None
 
 
 def assessment_facts(row: Assessment, scores: list[ScoreFacts] | None = None) -> AssessmentFacts:
@@ -74,11 +104,14 @@ def scores_of(episode_ids: Iterable[int]) -> list[ScoreFacts]:
     """Every form handed in on these episodes with its newest score, oldest first. One query."""
     rows = (
         FormScore.objects.filter(form__episode_id__in=list(episode_ids), form__submitted_at__isnull=False)
-        .select_related("form__episode__site")
         .order_by("form__submitted_at", "form_id", "at", "pk")
-    )
-    newest = {row.form_id: row for row in rows}
-    return [_score_facts(row) for row in newest.values()]
+        .values_list(
+            "form_id", "form__episode_id", "form__instrument", "form__submitted_at", "form__episode__site__timezone",
+            "status", "total", "band", "positive", "flags", "rule_version", "band_scheme",
+        )
+    )  # fmt: skip
+    newest = {row[0]: row for row in rows}
+    return [_score_facts(*row) for row in newest.values()]
 
 
 def scores_for(row: Assessment) -> list[ScoreFacts]:
@@ -113,6 +146,12 @@ def open_alerts(viewer: Staff) -> list[AlertFacts]:
 def alerts_of(episode_id: int) -> list[AlertFacts]:
     """Every alert of one episode, open and cleared, oldest first. One query."""
     return _alerts(SafetyAlert.objects.filter(episode_id=episode_id))
+
+
+def waiting_alerts_of(episode_id: int) -> list[WaitingAlert]:
+    """The alerts of one episode that nobody has cleared, oldest first. One query."""
+    rows = SafetyAlert.objects.filter(episode_id=episode_id, cleared_at__isnull=True)
+    return [WaitingAlert(pk, _words(cause), raised_at) for pk, cause, raised_at in rows.values_list("pk", "cause", "raised_at")]
 
 
 def alert_row(alert_id: int) -> SafetyAlert:
@@ -203,13 +242,17 @@ def _alert_facts(row: SafetyAlert) -> AlertFacts:
         row.episode.patient_id,
         row.episode.patient.name,
         row.cause,
-        CAUSES.get(row.cause, row.cause.replace("_", " ")),
+        _words(row.cause),
         _answer(row),
         row.raised_at,
         row.cleared_at,
         str(row.cleared_by or ""),
         row.disposition,
     )
+
+
+def _words(cause: str) -> str:
+    return CAUSES.get(cause, cause.replace("_", " "))
 
 
 def _answer(row: SafetyAlert) -> str:
@@ -222,9 +265,7 @@ def _answer(row: SafetyAlert) -> str:
     return dict(entry.items[item - 1].options).get(form.answers[item - 1], "")
 
 
-def _score_facts(row: FormScore) -> ScoreFacts:
-    form, at = row.form, row.form.submitted_at or row.at
-    score = Score(
-        FormStatus(row.status), row.total, row.band, row.positive, tuple(row.flags), (), row.rule_version, row.band_scheme
-    )
-    return ScoreFacts(form.episode_id, form.pk, form.instrument, day_at(at, form.episode), at, score)
+def _score_facts(*row: Any) -> ScoreFacts:
+    form_id, episode_id, instrument, at, zone, status, total, band, positive, flags, rule_version, band_scheme = row
+    score = Score(FormStatus(status), total, band, positive, tuple(flags), (), rule_version, band_scheme)
+    return ScoreFacts(episode_id, form_id, instrument, at.astimezone(ZoneInfo(zone)).date(), at, score)

@@ -1,13 +1,14 @@
 """What is typed at the door and in the room, as clean values."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from midspan.journey.attendance.terms import AbsenceReason, Presence, RoomFlag, RoomLine, RoomRow
+from midspan.journey.attendance.terms import AbsenceReason, Presence, RoomFlag, RoomLine
 from midspan.journey.schedule.terms import SessionFacts
 
 ABSENCE_WORDS = {
@@ -116,16 +117,19 @@ class LineForm(forms.Form):
         )
 
 
+PRESENCE = re.compile(r"(\d{1,18})-presence")
+LARGEST_ROOM = 200  # rows read from one post
+
+
 class RoomForm:
     """The whole room as posted: the shared note and a row for each person that the page showed."""
 
-    def __init__(self, data: Mapping, session: SessionFacts, rows: Iterable[RoomRow]):
+    def __init__(self, data: Mapping, session: SessionFacts):
         self.session = session
         self.text = str(data.get("text", ""))[:20_000]
-        self.seen = int(data["seen"]) if str(data.get("seen", "")).isdigit() else None
-        self.forms = {
-            row.episode_id: LineForm(data, prefix=str(row.episode_id)) for row in rows if f"{row.episode_id}-presence" in data
-        }
+        self.seen = int(data["seen"]) if str(data.get("seen", "")).isdigit() else 0
+        shown = sorted(int(found[1]) for name in data if (found := PRESENCE.fullmatch(name)))
+        self.forms = {episode_id: LineForm(data, prefix=str(episode_id)) for episode_id in shown[:LARGEST_ROOM]}
 
     def is_valid(self) -> bool:
         return all(form.is_valid() for form in self.forms.values())

@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db.models import Count, Sum
+from django.db.models import QuerySet, Sum
 
 from midspan.foundation.episodes.models import Episode
 from midspan.foundation.episodes.rules import day_of_treatment
@@ -29,6 +30,7 @@ from midspan.journey.attendance.terms import (
 from midspan.journey.schedule.queries import members_of, roster, sessions_of_cohorts
 from midspan.journey.schedule.terms import SessionFacts
 
+UNSIGNED: tuple[str, str, None] = ("", "", None)  # the shared note, who signed it and when, before a note is read
 SILENT_WITHIN_DAYS = 14  # how far back silent absences are added up on Today
 
 
@@ -93,23 +95,24 @@ def expected_line(visits: Collection[VisitFacts], session: Interval) -> RoomLine
     return RoomLine(presence=Presence.PRESENT if here else Presence.EXPECTED)
 
 
-def tonight(sessions: Collection[SessionFacts], *, now: datetime) -> list[PersonTonight]:
-    """Everyone whom the sessions of one day expect, by name, with how they stand now. Eight queries, whatever the number."""
+def tonight(
+    sessions: Collection[SessionFacts], *, now: datetime, week: Collection[SessionFacts] | None = None
+) -> list[PersonTonight]:
+    """Everyone whom the sessions of one day expect, by name, with how they stand now. Five queries, whatever the number.
+
+    `week` holds the planned sessions of the day's week for these groups, where they have been read already.
+    """
     if not sessions:
         return []
     day = next(iter(sessions)).on
     starts = {session.cohort_id: session for session in sorted(sessions, key=lambda found: found.starts_at, reverse=True)}
     members = roster(starts, day)
-    ids = [episode.pk for episodes in members.values() for episode in episodes]
-    week = _week(members, on=day)
-    absences = absences_on(day, episode_ids=ids)
-    silent = silent_absences(ids, since=day - timedelta(days=SILENT_WITHIN_DAYS))
+    known = _week(members, on=day, sessions=week)
     return [
-        _tonight(episode, starts[cohort_id], now, week.rules[starts[cohort_id].track_id], week.visits.get((episode.pk, day), []),
-                 absences.get(episode.pk, ""), silent.get(episode.pk, 0), week.of(episode.pk, cohort_id, now=now))
+        _tonight(episode, starts[cohort_id], now, known, cohort_id)
         for cohort_id, episodes in members.items()
         for episode in episodes
-    ]  # fmt: skip
+    ]
 
 
 def rules_of(track_ids: Collection[int]) -> dict[int, CountingRuleFacts]:
@@ -132,6 +135,8 @@ class _Week:
 
     starts_on: date
     credited: dict[int, dict[date, int]]
+    absent: dict[tuple[int, date], str]
+    silent: dict[int, set[date]]
     visits: dict[tuple[int, date], list[VisitFacts]]
     unsigned: dict[int, list[SessionFacts]]  # by group
     rules: dict[int, CountingRuleFacts]
@@ -153,28 +158,52 @@ class _Week:
         return credited(there, planned=planned, rule=rule)
 
 
-def _week(members: dict[int, list[Episode]], *, on: date) -> _Week:
+def _week(members: dict[int, list[Episode]], *, on: date, sessions: Collection[SessionFacts] | None = None) -> _Week:
     first = week_starts(on)
     last = first + timedelta(days=6)
     ids = [episode.pk for episodes in members.values() for episode in episodes]
-    sessions = sessions_of_cohorts(members, first, last)
-    signed = {session_id for session_id, done in note_states(session.id for session in sessions).items() if done}
-    rules = rules_of({session.track_id for session in sessions})
+    held = sessions_of_cohorts(members, first, last) if sessions is None else sessions
+    signed = {session_id for session_id, done in note_states(session.id for session in held).items() if done}
+    rules = rules_of({session.track_id for session in held})
     visits: dict[tuple[int, date], list[VisitFacts]] = defaultdict(list)
     for row in Visit.objects.filter(on__range=(first, last), episode_id__in=ids).order_by("arrived_at"):
         visits[row.episode_id, row.on].append(visit_facts(row))
     unsigned: dict[int, list[SessionFacts]] = defaultdict(list)
-    for session in sessions:
+    for session in held:
         if session.id not in signed:
             unsigned[session.cohort_id].append(session)
+    credited_days, absent, silent = _presence(ids, on=on, first=first, last=last)
     return _Week(
         starts_on=first,
-        credited=credited_by_day(ids, first, last),
+        credited=credited_days,
+        absent=absent,
+        silent=silent,
         visits=visits,
         unsigned=unsigned,
         rules=rules,
-        rule_of_cohort={session.cohort_id: rules[session.track_id] for session in sessions},
+        rule_of_cohort={session.cohort_id: rules[session.track_id] for session in held},
     )
+
+
+def _presence(
+    episode_ids: Collection[int], *, on: date, first: date, last: date
+) -> tuple[dict[int, dict[date, int]], dict[tuple[int, date], str], dict[int, set[date]]]:
+    """One read of attendance: credited minutes of the week by day, reasons of absence, days without a word lately."""
+    since = min(first, on - timedelta(days=SILENT_WITHIN_DAYS))
+    days: dict[int, dict[date, int]] = defaultdict(lambda: defaultdict(int))
+    absent: dict[tuple[int, date], str] = {}
+    silent: dict[int, set[date]] = defaultdict(set)
+    rows = Attendance.objects.filter(episode_id__in=episode_ids, on__range=(since, last)).order_by()
+    for episode_id, day, presence, reason, minutes in rows.values_list(
+        "episode_id", "on", "presence", "absence_reason", "credited_minutes"
+    ):
+        if minutes is not None and day >= first:
+            days[episode_id][day] += minutes
+        if presence == Presence.ABSENT:
+            absent[episode_id, day] = reason
+            if reason == AbsenceReason.NO_WORD and on - timedelta(days=SILENT_WITHIN_DAYS) <= day <= on:
+                silent[episode_id].add(day)
+    return days, absent, silent
 
 
 def credited_by_day(episode_ids: Collection[int], first: date, last: date) -> dict[int, dict[date, int]]:
@@ -192,51 +221,40 @@ def credited_by_day(episode_ids: Collection[int], first: date, last: date) -> di
 
 
 def weeks_of(episode_id: int, *, rule: CountingRuleFacts, first: date, last: date) -> list[WeekOfHours]:
-    """Every week from the one of `first` to the one of `last` with its credited minutes, oldest first."""
+    """Every week from the one of `first` to the one of `last` with its credited minutes, oldest first. One query."""
+    parts = attendances_between([episode_id], week_starts(first), week_starts(last) + timedelta(days=6))
+    return weeks_in(parts, rule=rule, first=first, last=last)
+
+
+def weeks_in(parts: Iterable[AttendanceFacts], *, rule: CountingRuleFacts, first: date, last: date) -> list[WeekOfHours]:
+    """The weeks of one person, as `weeks_of`, from parts in sessions that were read already."""
+    found: dict[date, dict[date, int]] = defaultdict(dict)
+    for part in parts:
+        if part.credited_minutes is not None:
+            days = found[week_starts(part.on)]
+            days[part.on] = days.get(part.on, 0) + part.credited_minutes
     start, end = week_starts(first), week_starts(last)
-    days = credited_by_day([episode_id], start, end + timedelta(days=6)).get(episode_id, {})
     mondays = [start + timedelta(weeks=number) for number in range((end - start).days // 7 + 1)]
-    return [week_of_hours(days, starts_on=monday, rule=rule) for monday in mondays]
+    return [week_of_hours(found.get(monday, {}), starts_on=monday, rule=rule) for monday in mondays]
 
 
 def attendances_between(episode_ids: Collection[int], first: date, last: date) -> list[AttendanceFacts]:
-    """Parts in sessions between two days, both included, oldest first, without the shared notes."""
-    rows = (
-        Attendance.objects.filter(episode_id__in=episode_ids, on__range=(first, last))
-        .select_related("session")
-        .order_by("session__starts_at")
-    )
-    return [_facts(row) for row in rows]
+    """Parts in sessions between two days, both included, oldest first, without the shared notes. One query."""
+    return _parts(Attendance.objects.filter(episode_id__in=episode_ids, on__range=(first, last)))
 
 
-def chart_notes(episode_id: int, *, limit: int = 60, before: date | None = None) -> list[AttendanceFacts]:
-    """The signed parts of one person in their groups with the shared note, latest first."""
-    rows = Attendance.objects.filter(episode_id=episode_id, credited_minutes__isnull=False).select_related("session")
-    if before is not None:
-        rows = rows.filter(on__lt=before)
-    latest = list(rows.order_by("-on", "-session__starts_at")[:limit])
-    notes = {
-        note.session_id: note
-        for note in GroupNote.objects.filter(session_id__in=[row.session_id for row in latest]).select_related("signed_by")
-    }
-    return [_facts(row, notes.get(row.session_id)) for row in latest]
+def attendances_of(episode_id: int) -> list[AttendanceFacts]:
+    """Every part of one person in sessions, oldest first, without the shared notes. One query."""
+    return _parts(Attendance.objects.filter(episode_id=episode_id))
 
 
-def silent_absences(episode_ids: Collection[int], *, since: date) -> dict[int, int]:
-    """Days without a word since a day, by episode."""
-    rows = (
-        Attendance.objects.filter(episode_id__in=episode_ids, on__gte=since, presence=Presence.ABSENT, absence_reason="no_word")
-        .values_list("episode_id")
-        .annotate(days=Count("on", distinct=True))
-        .order_by()
-    )
-    return dict(rows)
-
-
-def absences_on(day: date, *, episode_ids: Collection[int]) -> dict[int, str]:
-    """Reasons for absence entered for a day, by episode; no word stands as `no_word`."""
-    rows = Attendance.objects.filter(on=day, episode_id__in=episode_ids, presence=Presence.ABSENT)
-    return dict(rows.values_list("episode_id", "absence_reason"))
+def chart_notes(parts: Iterable[AttendanceFacts], *, limit: int = 60) -> list[AttendanceFacts]:
+    """The signed ones of one person's parts with the shared note, latest first. One query."""
+    signed = [part for part in parts if part.credited_minutes is not None]
+    latest = sorted(signed, key=lambda part: (part.on, part.starts_at), reverse=True)[:limit]
+    rows = GroupNote.objects.filter(session_id__in=[part.session_id for part in latest])
+    notes = {row[0]: row[1:] for row in rows.values_list("session_id", "text", "signed_by__name", "signed_at")}
+    return [_with_note(part, *notes.get(part.session_id, UNSIGNED)) for part in latest]
 
 
 def parts_of(session_id: int) -> dict[int, int]:
@@ -249,13 +267,14 @@ def amendable(attendance_id: int) -> Attendance | None:
     return Attendance.objects.select_related("session", "episode__patient").filter(pk=attendance_id).first()
 
 
-def _tonight(
-    episode: Episode, first: SessionFacts, now: datetime, rule: CountingRuleFacts, visits: list[VisitFacts], absence: str,
-    silent: int, week: WeekOfHours,
-) -> PersonTonight:  # fmt: skip
+def _tonight(episode: Episode, first: SessionFacts, now: datetime, week: _Week, cohort_id: int) -> PersonTonight:
+    rule = week.rules[first.track_id]
+    visits = week.visits.get((episode.pk, first.on), [])
+    absence = week.absent.get((episode.pk, first.on), "")
     excused = bool(absence) and absence != AbsenceReason.NO_WORD
     stands = standing(starts_at=first.starts_at, now=now, grace_minutes=rule.grace_minutes, visits=visits, excused=excused)
     still_here = [visit for visit in visits if visit.left_at is None]
+    silent_today = stands == Standing.SILENT and absence != AbsenceReason.NO_WORD
     return PersonTonight(
         episode_id=episode.pk,
         patient_id=episode.patient_id,
@@ -270,8 +289,8 @@ def _tonight(
         visit_id=still_here[0].id if still_here else None,
         late_minutes=late_minutes(first.starts_at, visits, grace_minutes=rule.grace_minutes),
         absence_reason=absence,
-        silent_days=silent + (stands == Standing.SILENT and absence != AbsenceReason.NO_WORD),
-        week=week,
+        silent_days=len(week.silent.get(episode.pk, ())) + silent_today,
+        week=week.of(episode.pk, cohort_id, now=now),
     )
 
 
@@ -322,24 +341,20 @@ def _with_presence(line: RoomLine, presence: Presence) -> RoomLine:
     )
 
 
-def _facts(row: Attendance, note: GroupNote | None = None) -> AttendanceFacts:
-    return AttendanceFacts(
-        id=row.pk,
-        session_id=row.session_id,
-        episode_id=row.episode_id,
-        on=row.on,
-        starts_at=row.session.starts_at,
-        title=row.session.title,
-        topic=row.session.topic,
-        presence=Presence(row.presence),
-        came_at=row.came_at,
-        left_at=row.left_at,
-        credited_minutes=row.credited_minutes,
-        absence_reason=row.absence_reason,
-        participation=row.participation,
-        flags=tuple(row.flags),
-        line=row.line,
-        shared_note=note.text if note else "",
-        signed_by=note.signed_by.name if note and note.signed_by else "",
-        signed_at=note.signed_at if note else None,
-    )
+def _parts(rows: QuerySet[Attendance]) -> list[AttendanceFacts]:
+    columns = (
+        "id", "session_id", "episode_id", "on", "session__starts_at", "session__title", "session__topic", "presence",
+        "came_at", "left_at", "credited_minutes", "absence_reason", "participation", "flags", "line",
+    )  # fmt: skip
+    return [_facts(*row) for row in rows.order_by("session__starts_at").values_list(*columns)]
+
+
+def _facts(*row: Any) -> AttendanceFacts:
+    *before, presence, came_at, left_at, minutes, reason, participation, flags, line = row
+    after = (came_at, left_at, minutes, reason, participation, tuple(flags), line, *UNSIGNED)
+    values: tuple[Any, ...] = (*before, Presence(presence), *after)
+    return AttendanceFacts(*values)
+
+
+def _with_note(part: AttendanceFacts, text: str, signed_by: str | None, signed_at: datetime | None) -> AttendanceFacts:
+    return replace(part, shared_note=text, signed_by=signed_by or "", signed_at=signed_at)

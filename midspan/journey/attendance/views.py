@@ -119,14 +119,7 @@ def absence(request: StaffRequest, episode_id: int) -> HttpResponse:
 def room(request: StaffRequest, session_id: int) -> HttpResponse:
     """The group room: everyone's minutes and line, the shared note once, one signature for all."""
     session = _session(session_id)
-    rows = room_rows(session, rule=counting_rule_of(session.track_id))
-    note = note_of(session_id)
-    if request.method != "POST":
-        return _room(request, session, rows, note)
-    if note is not None and note.signed_at is not None:
-        messages.info(request, _("This group was signed already. Add an amendment instead."))
-        return redirect("attendance:room", session_id)
-    return _keep(request, session, rows, note)
+    return _keep(request, session) if request.method == "POST" else _room(request, session)
 
 
 @require_POST
@@ -206,40 +199,45 @@ def times(request: StaffRequest, attendance_id: int) -> HttpResponse:
     return _page(request, "attendance/times.html", {"form": form, "session": session, "row": row})
 
 
-def _keep(request: StaffRequest, session: SessionFacts, rows: list[RoomRow], note: Any) -> HttpResponse:
+def _keep(request: StaffRequest, session: SessionFacts) -> HttpResponse:
     """Save what was posted; sign when asked to; answer a fragment to the autosave and the page to a person."""
-    posted = RoomForm(request.POST, session, rows)
-    signing = request.POST.get("act") == "sign"
-    reasons = []
+    posted = RoomForm(request.POST, session)
+    if not posted.is_valid():
+        return _room(request, session, posted=posted, status=422)
+    note, reasons = None, []
     try:
-        if not posted.is_valid():
-            return _room(request, session, rows, note, posted=posted, status=422)
         note = actions.save_room(
             session, text=posted.text, lines=posted.lines(), seen=posted.seen, by=request.staff, at=timezone.now()
         )
-        if signing:
+        if request.POST.get("act") == "sign":
             proof = prove(request.staff, typed_name=request.POST.get("typed_name", ""), secret=request.POST.get("secret", ""))
             actions.sign_room(session, proof=proof, by=request.staff, at=timezone.now())
-            messages.success(request, _("Signed for everyone: %(n)s charts.") % {"n": len(rows)})
+            messages.success(request, _("Signed for everyone: %(n)s charts.") % {"n": len(posted.forms)})
             return redirect("attendance:room", session.id)
     except Refused as refused:
         reasons = refused.reasons
     if request.htmx:  # type: ignore[attr-defined]
-        return render(request, "attendance/saved.html", {"note": note, "reasons": reasons}, status=409 if reasons else 200)
+        context = {"note": note, "reasons": reasons, "seen": posted.seen}
+        return render(request, "attendance/saved.html", context, status=409 if reasons else 200)
     if reasons:
-        return _room(request, session, rows, note, posted=posted, reasons=reasons, status=422)
+        return _room(request, session, posted=posted, reasons=reasons, status=422)
     messages.success(request, _("Saved."))
     return redirect("attendance:room", session.id)
 
 
 def _room(
-    request: StaffRequest, session: SessionFacts, rows: list[RoomRow], note: Any, *, posted: RoomForm | None = None,
-    reasons: list | None = None, status: int = 200,
-) -> HttpResponse:  # fmt: skip
+    request: StaffRequest,
+    session: SessionFacts,
+    *,
+    posted: RoomForm | None = None,
+    reasons: list | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The room as a page: what is kept, or what was posted and refused, with what somebody else kept meanwhile."""
+    rows, note = room_rows(session, rule=counting_rule_of(session.track_id)), note_of(session.id)
     text = note.text if note else ""
     if posted is not None:
-        text = posted.text
-        rows = _as_posted(rows, posted)
+        text, rows = posted.text, _as_posted(rows, posted)
     planned = plan_of(session.starts_at, session.ends_at, session.break_minutes)
     signed = bool(note and note.signed_at)
     undone = reasons_against_signing_room(
@@ -252,7 +250,8 @@ def _room(
         "rows": rows,
         "note": note,
         "text": text,
-        "seen": posted.seen if posted and reasons else (note.version if note else ""),
+        "seen": note.version if note else "",
+        "theirs": note.text if note and posted and note.version != posted.seen and note.by != request.staff else "",
         "signed": signed,
         "undone": [] if signed else undone,
         "reasons": reasons or [],

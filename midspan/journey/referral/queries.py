@@ -79,6 +79,21 @@ def referral_of(episode_id: int, *, at: datetime) -> ReferralFacts | None:
     return _facts(row, at) if row else None
 
 
+@dataclass(frozen=True, slots=True)
+class AtTheDoor:
+    """A referral where only how long it waits is asked."""
+
+    id: int
+    status: ReferralStatus
+    received_at: datetime
+
+
+def at_the_door(episode_id: int) -> AtTheDoor | None:
+    """The referral of an episode in few words, for pages that stand behind a gate for its person. One query."""
+    row = Referral.objects.filter(episode_id=episode_id).values_list("pk", "status", "received_at").first()
+    return AtTheDoor(row[0], ReferralStatus(row[1]), row[2]) if row else None
+
+
 def referral_row(episode_id: int) -> Referral:
     """The referral of an episode, for the actions that take it."""
     return Referral.objects.select_related("episode").get(episode_id=episode_id)

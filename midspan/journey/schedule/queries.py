@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 
 from midspan.foundation.episodes.models import Episode
 from midspan.foundation.people.models import Staff
@@ -13,6 +13,8 @@ from midspan.foundation.privacy.queries import assignments_with
 from midspan.foundation.privacy.terms import Scope
 from midspan.journey.schedule.models import Cohort, GroupSession, Membership
 from midspan.journey.schedule.terms import CohortFacts, SessionFacts, SessionStatus
+
+NAMES = ("first_name", "last_name", "chosen_name", "middle_name", "record_number")  # what a board says of a person
 
 
 def of_session(session_id: int, **_: Any) -> Scope | None:
@@ -23,7 +25,7 @@ def of_session(session_id: int, **_: Any) -> Scope | None:
 
 def session_facts(session_id: int) -> SessionFacts | None:
     """One session, or None."""
-    row = _sessions().filter(pk=session_id).first()
+    row = GroupSession.objects.filter(pk=session_id).values_list(*COLUMNS).first()
     return _facts(row) if row else None
 
 
@@ -34,21 +36,27 @@ def session_row(session_id: int) -> GroupSession:
 
 def sessions_between(viewer: Staff, first: date, last: date) -> list[SessionFacts]:
     """Sessions of the viewer's sites and teams from one day to another, both included, in order of time."""
-    rows = _sessions().filter(_of_teams(viewer, "cohort__track"), on__range=(first, last))
-    return [_facts(row) for row in rows.order_by("starts_at", "room__name")]
+    rows = GroupSession.objects.filter(_of_teams(viewer, "cohort__track"), on__range=(first, last))
+    return [_facts(row) for row in rows.order_by("starts_at", "room__name").values_list(*COLUMNS)]
 
 
 def sessions_of_cohorts(cohort_ids: Iterable[int], first: date, last: date) -> list[SessionFacts]:
     """Planned sessions of these groups from one day to another, both included."""
-    rows = _sessions().filter(cohort_id__in=list(cohort_ids), on__range=(first, last), status=SessionStatus.PLANNED)
-    return [_facts(row) for row in rows.order_by("starts_at")]
+    rows = GroupSession.objects.filter(cohort_id__in=list(cohort_ids), on__range=(first, last), status=SessionStatus.PLANNED)
+    return [_facts(row) for row in rows.order_by("starts_at").values_list(*COLUMNS)]
 
 
 def roster(cohort_ids: Iterable[int], on: date) -> dict[int, list[Episode]]:
     """Who belongs to these groups on a day, by group, in order of name; episodes come with patient and level."""
     rows = (
         Membership.objects.filter(_on(on), cohort_id__in=list(cohort_ids), episode__status="active")
-        .select_related("episode__patient", "episode__level", "episode__site")
+        .select_related("episode__patient", "episode__level")
+        .only(
+            "cohort_id",
+            *(f"episode__{name}" for name in ("version", "status", "admitted_on", "track_id", "site_id")),
+            *(f"episode__patient__{name}" for name in NAMES),
+            "episode__level__code",
+        )
         .order_by("episode__patient__last_name", "episode__patient__first_name", "pk")
     )
     found: dict[int, list[Episode]] = {}
@@ -60,7 +68,8 @@ def roster(cohort_ids: Iterable[int], on: date) -> dict[int, list[Episode]]:
 def members_of(cohort_id: int, on: date) -> list[Episode]:
     """Who belongs to one group on a day; episodes come with their patient."""
     rows = Membership.objects.filter(_on(on), cohort_id=cohort_id, episode__status="active").select_related("episode__patient")
-    return [row.episode for row in rows.order_by("pk")]
+    wanted = ("cohort_id", "episode__version", *(f"episode__patient__{name}" for name in NAMES))
+    return [row.episode for row in rows.only(*wanted).order_by("pk")]
 
 
 def membership_of(episode_id: int, on: date) -> Membership | None:
@@ -97,10 +106,6 @@ def cohort(cohort_id: int) -> Cohort:
     return Cohort.objects.select_related("track__site").get(pk=cohort_id)
 
 
-def _sessions() -> QuerySet[GroupSession]:
-    return GroupSession.objects.select_related("cohort__track__site", "room", "facilitator", "co_facilitator")
-
-
 def _on(day: date) -> Q:
     return Q(from_on__lte=day) & (Q(until_on__isnull=True) | Q(until_on__gt=day))
 
@@ -114,30 +119,16 @@ def _of_teams(viewer: Staff, prefix: str) -> Q:
     return condition
 
 
-def _facts(row: GroupSession) -> SessionFacts:
-    track = row.cohort.track
-    return SessionFacts(
-        id=row.pk,
-        cohort_id=row.cohort_id,
-        cohort=row.cohort.name,
-        track_id=track.pk,
-        track=track.name,
-        site_id=track.site_id,
-        timezone=track.site.timezone,
-        on=row.on,
-        starts_at=row.starts_at,
-        ends_at=row.ends_at,
-        break_minutes=row.break_minutes,
-        title=row.title,
-        group_type=row.group_type,
-        room=row.room.name,
-        capacity=row.cohort.capacity,
-        facilitator_id=row.facilitator_id,
-        facilitator=row.facilitator.name,
-        co_facilitator_id=row.co_facilitator_id,
-        co_facilitator=row.co_facilitator.name if row.co_facilitator else "",
-        topic=row.topic,
-        status=SessionStatus(row.status),
-        cancel_reason=row.cancel_reason,
-        version=row.version,
-    )
+# The columns of SessionFacts in its order: facts are made from plain rows, since boards read hundreds of them.
+COLUMNS = (
+    "pk", "cohort_id", "cohort__name", "cohort__track_id", "cohort__track__name", "cohort__track__site_id",
+    "cohort__track__site__timezone", "on", "starts_at", "ends_at", "break_minutes", "title", "group_type", "room__name",
+    "cohort__capacity", "facilitator_id", "facilitator__name", "co_facilitator_id", "co_facilitator__name", "topic", "status",
+    "cancel_reason", "version",
+)  # fmt: skip
+
+
+def _facts(row: tuple[Any, ...]) -> SessionFacts:
+    *known, co_facilitator, topic, status, cancel_reason, version = row
+    values = (*known, co_facilitator or "", topic, SessionStatus(status), cancel_reason, version)
+    return SessionFacts(*values)

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import date
+from threading import Thread
 
 import pytest
 from django.db import connection
@@ -56,7 +57,9 @@ def test_a_job_whose_worker_was_killed_runs_again() -> None:
         cursor.execute("UPDATE procrastinate_jobs SET status = 'doing', worker_id = %s WHERE id = %s", [worker_id, job_id])
     # When the next worker looks for stalled jobs, and works
     retry_stalled.defer(timestamp=0)
-    asyncio.run(work(once=True))
+    worker = Thread(target=lambda: asyncio.run(work(once=True)))  # the suite may have a loop of its own in this thread
+    worker.start()
+    worker.join()
     # Then the job was run and its sessions are there
     assert ProcrastinateJob.objects.get(pk=job_id).status == "succeeded"
     assert GroupSession.objects.exists()

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from midspan.doors.web import middleware
+from midspan.doors.web.accounts import StaffBackend
 from midspan.doors.web.context import Frame
 from midspan.foundation.people.models import Staff
 from midspan.foundation.privacy.actions import break_glass
@@ -137,3 +138,22 @@ def test_who_left_cannot_sign_in(cast: Cast, client: Client) -> None:
     answer = client.post(reverse("account_login"), {"login": "pat", "password": "harbor-street-lamp-9"})
     assert answer.headers["Location"] == reverse("account_inactive")
     assert "closed" in client.get(reverse("account_inactive")).content.decode()
+
+
+def test_one_question_tells_who_asks_and_what_they_may(cast: Cast) -> None:
+    account = cast.counsellor.account
+    assert account is not None
+    with CaptureQueriesContext(connection) as asked:
+        found = StaffBackend().get_user(account.pk)
+        assert found == account and found.staff == cast.counsellor
+        roles = [(held.role, held.site, held.staff) for held in found.staff.current_assignments]
+    assert len(asked) == 1
+    assert roles == [(held.role, held.site, cast.counsellor) for held in cast.counsellor.current_assignments]
+
+
+def test_who_holds_no_role_now_is_still_known(cast: Cast) -> None:
+    account = cast.counsellor.account
+    assert account is not None
+    cast.counsellor.assignments.update(ended_on=timezone.localdate())
+    found = StaffBackend().get_user(account.pk)
+    assert found == account and found.staff.permissions == frozenset()

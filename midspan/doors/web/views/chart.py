@@ -33,19 +33,21 @@ from midspan.foundation.people.models import Patient
 from midspan.foundation.people.rules import age_on
 from midspan.foundation.people.terms import Permission
 from midspan.foundation.privacy.actions import StaffRequest, gate, of_patient
+from midspan.foundation.program.queries import counting_facts
 from midspan.foundation.program.rules import week_starts
 from midspan.foundation.program.terms import CountingRuleFacts
 from midspan.foundation.records.queries import outside_records
 from midspan.foundation.records.terms import OutsideFacts, OutsideKind
 from midspan.journey.assessment.catalog import instruments
-from midspan.journey.assessment.queries import alerts_of, latest_assessment, latest_placement, scores_of
-from midspan.journey.attendance.queries import attendances_between, chart_notes, counting_rule_of, weeks_of
+from midspan.journey.assessment.queries import entry_of, scores_of, waiting_alerts_of
+from midspan.journey.attendance.queries import attendances_of, chart_notes, weeks_in
 from midspan.journey.attendance.terms import AbsenceReason, AttendanceFacts, Presence, WeekOfHours
-from midspan.journey.referral.queries import referral_of
+from midspan.journey.referral.queries import at_the_door
 from midspan.journey.schedule.queries import membership_of
 from midspan.journey.support.queries import meetings_of
 
 SHOWN_WEEKS = 26
+AT_THE_DOOR = frozenset({EpisodeStatus.PLANNED, EpisodeStatus.WAITLIST})
 SHORTEST = timedelta(weeks=6)  # a young episode is drawn on an axis of six weeks
 MEASURES = [
     ("phq9", "PHQ-9", 27, [Band("moderate", 10, 14, "soon"), Band("severe", 15, 27, "now")]),
@@ -69,18 +71,15 @@ class Story:
 @gate(Permission.SEE_PERSON, of=of_patient)
 def chart(request: StaffRequest, patient_id: int) -> HttpResponse:
     """The chart for those who may see clinical content; name, contact and schedule for those who may see only that."""
-    patient = get_object_or_404(Patient.objects.prefetch_related("emergency_contacts"), pk=patient_id)
+    episodes = _episodes(patient_id)
+    patient = episodes[0].patient if episodes else get_object_or_404(Patient, pk=patient_id)
     if patient.merged_into_id:
         return redirect("web:chart", patient.merged_into_id)
-    episodes = list(
-        Episode.objects.filter(patient=patient)
-        .exclude(status=EpisodeStatus.ENTERED_IN_ERROR)
-        .select_related("site", "track", "level", "primary_counsellor", "supervising_clinician")
-    )
     episode = _chosen(episodes, request.GET.get("episode", ""))
     today = timezone.localdate()
     context: dict[str, Any] = {
         "patient": patient,
+        "contacts": list(patient.emergency_contacts.order_by("pk").values("name", "relationship", "telephone")),
         "age": age_on(patient.birth_date, today) if patient.birth_date else None,
         "episodes": episodes,
         "episode": episode,
@@ -103,6 +102,14 @@ MAY = {"assess": "assessment.write", "correct": "person.correct", "schedule": "s
        "admit": "episode.admit", "refer": "referral.receive", "move": "episode.move"}  # fmt: skip
 
 
+def _episodes(patient_id: int) -> list[Episode]:
+    """A person's courses of care, latest first, each with the person and everything that the head of the page names."""
+    rows = Episode.objects.filter(patient_id=patient_id).exclude(status=EpisodeStatus.ENTERED_IN_ERROR)
+    return list(
+        rows.select_related("patient", "site", "track__counting_rule", "level", "primary_counsellor", "supervising_clinician")
+    )
+
+
 def _chosen(episodes: list[Episode], wanted: str) -> Episode | None:
     """The episode that was asked for, else the open one, else the latest."""
     if found := next((episode for episode in episodes if str(episode.pk) == wanted), None):
@@ -114,22 +121,21 @@ def _chosen(episodes: list[Episode], wanted: str) -> Episode | None:
 def _clinical(episode: Episode, today: date) -> dict[str, Any]:
     last = episode.ended_on or today
     first = max(episode.admitted_on or timezone.localdate(episode.opened_at), last - timedelta(weeks=SHOWN_WEEKS))
-    rule = counting_rule_of(episode.track_id) if episode.track_id else CountingRuleFacts.default()
-    weeks = weeks_of(episode.pk, rule=rule, first=first, last=last) if episode.admitted_on else []
-    parts = attendances_between([episode.pk], first, last) if episode.admitted_on else []
-    referral, placement = referral_of(episode.pk, at=timezone.now()), latest_placement(episode.pk)
+    rule = counting_facts(episode.track.counting_rule) if episode.track else CountingRuleFacts.default()
+    attended = attendances_of(episode.pk)
+    weeks = weeks_in(attended, rule=rule, first=first, last=last) if episode.admitted_on else []
+    parts = [part for part in attended if first <= part.on <= last] if episode.admitted_on else []
     scores = scores_of([episode.pk])
-    story = Story(episode, first, last, weeks, parts, scores, _marks(episode, referral))
+    story = Story(episode, first, last, weeks, parts, scores, _marks(episode))
     drawing, behind = _drawing(story, today)
-    notes = chart_notes(episode.pk, limit=30)
+    notes = chart_notes(attended, limit=30)
     past = [week for week in weeks if week.starts_on < week_starts(today)]
     return {
         "drawing": drawing,
         "behind": behind,
-        "referral": referral,
-        "assessment": latest_assessment(episode.pk),
-        "placement": placement,
-        "alerts": [alert for alert in alerts_of(episode.pk) if alert.cleared_at is None],
+        "referral": at_the_door(episode.pk) if episode.status in AT_THE_DOOR else None,
+        "entry": entry_of(episode.pk),
+        "alerts": waiting_alerts_of(episode.pk),
         "scores": _latest(scores),
         "notes": notes,
         "last_words": [note for note in notes if note.presence == Presence.PRESENT][:3],
@@ -191,7 +197,7 @@ def _tick(on: date, held: list[AttendanceFacts]) -> Tick:
     return Tick(on, "in" if len(came) == len(held) else "left", f"{minutes} min")
 
 
-def _marks(episode: Episode, referral: Any) -> list[Mark]:
+def _marks(episode: Episode) -> list[Mark]:
     marks = []
     if episode.admitted_on:
         marks.append(Mark(episode.admitted_on, _("Admitted")))

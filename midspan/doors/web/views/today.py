@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from midspan.foundation.people.models import Staff
 from midspan.foundation.people.terms import Permission, Role
 from midspan.foundation.privacy.actions import StaffRequest, gate
+from midspan.foundation.program.rules import week_starts
 from midspan.journey.assessment.queries import open_alerts
 from midspan.journey.attendance.queries import note_states, tonight
 from midspan.journey.attendance.terms import PersonTonight, Standing
@@ -53,13 +54,15 @@ def today(request: StaffRequest) -> HttpResponse:
     now = timezone.localtime()
     day = _day(request.GET.get("on", ""), now.date())
     staff = request.staff
-    week = sessions_between(staff, min(day, now.date()) - UNSIGNED_WITHIN, day + timedelta(days=7))
+    week = sessions_between(staff, min(week_starts(day), now.date()) - UNSIGNED_WITHIN, day + timedelta(days=7))
     held = [session for session in week if session.on == day]
     tracks = sorted({(session.track_id, session.track) for session in held}, key=lambda found: found[1])
     chosen = _track(request.GET.get("track", ""), held, now)
     held = [session for session in held if chosen in {None, session.track_id}]
     planned = [session for session in held if session.status == SessionStatus.PLANNED]
-    people = sorted(tonight(planned, now=now), key=lambda found: found.sort_name.casefold())
+    groups = {session.cohort_id for session in planned}
+    of_week = [session for session in week if _in_week_of(day, session) and session.cohort_id in groups]
+    people = sorted(tonight(planned, now=now, week=of_week), key=lambda found: found.sort_name.casefold())
     shows_hours = staff.may(Permission.SEE_WEEK)
     context = {
         "day": day,
@@ -185,6 +188,10 @@ def _track(text: str, sessions: list[SessionFacts], now: datetime) -> int | None
     return next(
         (session.track_id for session in sessions if session.ends_at + timedelta(minutes=30) > now), sessions[-1].track_id
     )
+
+
+def _in_week_of(day: date, session: SessionFacts) -> bool:
+    return session.status == SessionStatus.PLANNED and week_starts(session.on) == week_starts(day)
 
 
 def _title(day: date, now: datetime, track: str) -> str:

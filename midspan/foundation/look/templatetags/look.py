@@ -6,6 +6,7 @@ from functools import lru_cache
 
 import lucide
 from django import template
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as date_words
 from django.utils.html import conditional_escape, escape
@@ -168,6 +169,23 @@ def day(value: date | datetime | None) -> str:
 def spoken(code: str | None) -> str:
     """A stored code as people say it: no_word is "no word", in the person's language when the words are known to it."""
     return gettext(str(code).replace("_", " ").lower()) if code else ""
+
+
+@register.filter
+def address(key: int, page: str) -> SafeString:
+    """`{{ person.patient_id|address:"web:chart" }}` is the page of one thing by its number; remembered, for long lists."""
+    return address_of(page, int(key))
+
+
+@lru_cache(maxsize=8192)
+def address_of(page: str, key: int) -> SafeString:
+    return mark_safe(escape(reverse(page, args=[key])))
+
+
+@register.filter
+def nth_day(number: int) -> str:
+    """day 12."""
+    return gettext("day %(n)s") % {"n": number}
 
 
 @register.filter

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.template import Context, Engine
+from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -91,6 +92,11 @@ def test_waits_and_days_read_as_people_say_them():
         assert look.day(date(2001, 11, 23)) == "Fri 23 Nov 2001"
     assert look.count(1, "note", "notes") == "1 note"
     assert look.count(4, "note", "notes") == "4 notes"
+
+
+def test_an_address_is_the_one_that_url_gives():
+    assert look.address(7, "web:chart") == look.address("7", "web:chart") == reverse("web:chart", args=[7])
+    assert look.nth_day(12) == "day 12"
 
 
 def test_an_icon_is_drawn_once_hidden_from_readers_or_named():

@@ -1,9 +1,10 @@
 """Ages, licences, record numbers, names as search sees them, and what each role may do."""
 
+import sys
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from midspan.foundation.people import rules
@@ -55,9 +56,16 @@ def test_a_mistyped_digit_shows(number, place, change):
 
 
 @given(st.text())
+@example("𝕊")
+@example("ﬀİß ᾳ")
 def test_plain_is_plain(text):
     once = rules.plain(text)
     assert rules.plain(once) == once
+
+
+def test_every_sign_there_is_becomes_plain_at_once():
+    signs = (chr(code) for code in range(sys.maxunicode + 1))
+    assert [sign for sign in signs if rules.plain(once := rules.plain(sign)) != once] == []
     assert "  " not in once
 
 

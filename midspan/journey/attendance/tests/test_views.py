@@ -99,3 +99,25 @@ def test_pages_ask_the_same_number_of_queries_for_one_person_and_three(cast: Cas
         schedule.join(cast.active(first, last), cohort=held.cohort, from_on=held.sessions[0].on, by=cast.director, at=AT)
     assert [queries_of(client, url) for url in urls] == before
     assert max(before) <= 15, before
+
+
+def test_whoever_saves_second_sees_the_first_and_may_then_save(cast: Cast, as_staff) -> None:
+    held = evening(cast)
+    url = reverse("attendance:room", args=[held.sessions[0].id])
+    as_staff(cast.supervisor).post(url, room_post(held.members, text="Abena's words"))
+    client = as_staff(cast.counsellor)
+    refused = client.post(url, room_post(held.members, text="Lena's words"))  # opened before Abena saved
+    page = refused.content.decode()
+    assert refused.status_code == 422 and "Abena&#x27;s words" in page and "Lena&#x27;s words" in page
+    assert GroupNote.objects.get().text == "Abena's words"
+    assert client.post(url, room_post(held.members, text="Both", seen="1")).status_code == 302
+    assert GroupNote.objects.get().text == "Both"
+
+
+def test_saving_a_room_asks_few_queries(cast: Cast, as_staff) -> None:
+    held = evening(cast)
+    client, url = as_staff(cast.counsellor), reverse("attendance:room", args=[held.sessions[0].id])
+    client.post(url, room_post(held.members), headers={"HX-Request": "true"})
+    with CaptureQueriesContext(connection) as captured:
+        client.post(url, room_post(held.members, seen="1"), headers={"HX-Request": "true"})
+    assert len([query for query in captured if "SAVEPOINT" not in query["sql"]]) <= 15, captured.captured_queries

@@ -127,7 +127,7 @@ def fill_log(frame: Frame) -> None:
             INSERT INTO records_event (chain, sequence, at, kind, name, "by", subject, patient, keys, previous, hash)
             SELECT 'patient:' || person, 0, %s, 'looked', 'web.chart', 'staff:' || %s, 'patient:' || person,
                    'patient:' || person, '{"basis": "team"}', '', ''
-            FROM generate_series(1, %s) AS look, generate_series(%s, %s) AS person
+            FROM generate_series(1, %s::int) AS look, generate_series(%s::int, %s::int) AS person
             """,
                 [frame.moment(0), frame.staff(0, SUPERVISOR), EVENTS_OF_A_PERSON, first,
                  min(first + PEOPLE_AT_ONCE - 1, frame.shape.people)],
