@@ -84,7 +84,7 @@ def chart(request: StaffRequest, patient_id: int) -> HttpResponse:
         "episodes": episodes,
         "episode": episode,
         "today": today,
-        "language": dict(LANGUAGES).get(patient.language, patient.language),
+        "speaks": dict(LANGUAGES).get(patient.language, patient.language),
         "is_open": any(each.status in OPEN for each in episodes),
         "day": day_of_treatment(episode.admitted_on, today) if episode and episode.admitted_on and not episode.ended_on else None,
         "clinical": request.staff.may(Permission.SEE_CHART),
