@@ -56,6 +56,7 @@ class Home:
     sessions: list[int]
     rosters: dict[int, list[int]]
     searches: list[str]
+    versions: dict[int, int] = field(default_factory=dict)  # of each room's note: every save says which one it saw
     rng: Random = field(default_factory=lambda: Random(7))
 
 
@@ -97,7 +98,16 @@ def home() -> Home:
         sessions=[pk for pk, _ in sessions],
         rosters={pk: by_cohort.get(cohort, []) for pk, cohort in sessions},
         searches=searches(patients[:: max(1, len(patients) // 60)]),
+        versions=_versions([pk for pk, _ in sessions]),
     )
+
+
+def _versions(sessions: list[int]) -> dict[int, int]:
+    """The version of each room's note, as its page carries it."""
+    from django.apps import apps
+
+    notes = apps.get_model("attendance.GroupNote").objects.filter(session_id__in=sessions)
+    return dict(notes.values_list("session_id", "version"))
 
 
 def _sessions_today() -> list[tuple[int, int]]:
@@ -152,7 +162,9 @@ def _saved(home: Home, client: int, number: int, *, everybody: bool) -> Ask:
     session = home.sessions[client % len(home.sessions)]
     people = home.rosters[session]
     rows = people if everybody else [people[number % len(people)]]
-    fields = {"text": f"{NOTE} ({secrets.token_hex(4)})"}
+    seen = home.versions.get(session, 0)
+    home.versions[session] = seen + 1
+    fields = {"text": f"{NOTE} ({secrets.token_hex(4)})", "seen": str(seen)}
     for episode in rows:
         fields |= {f"{episode}-presence": "present", f"{episode}-participation": str(number % 4), f"{episode}-line": LINE}
     return Ask(f"/attendance/sessions/{session}/", fields, htmx=True)
