@@ -11,7 +11,7 @@ from midspan.foundation.people.models import Staff
 from midspan.foundation.people.terms import Permission
 from midspan.foundation.program.rules import local_day
 from midspan.foundation.program.terms import CountingRuleFacts
-from midspan.foundation.records.actions import action, key_of, sign
+from midspan.foundation.records.actions import action, amend, sign
 from midspan.foundation.records.models import Amendment
 from midspan.foundation.records.terms import Proof, Reason, Refused
 from midspan.journey.attendance.models import Attendance, GroupNote, Visit
@@ -154,7 +154,7 @@ def amend_room_note(note: GroupNote, *, text: str, reason: str, proof: Proof, by
     """A later word on a signed group note; the signed one stays as it was. Refuses an unsigned note and empty words."""
     if note.signed_at is None:
         raise Refused(Reason("This note is a draft still; change it in the room.", rule="signed-is-signed"))
-    return _amend(note, text=text, reason=reason, proof=proof, by=by, at=at)
+    return amend(note, text=text, reason=reason, proof=proof, by=by, at=at)
 
 
 @action("attendance.corrected", needs=Permission.AMEND)
@@ -182,8 +182,8 @@ def correct_times(
     _count(row, attended(line, visits=[], planned=planned), planned=planned, rule=rule)
     row.absence_reason = "" if present else row.absence_reason or AbsenceReason.OTHER
     row.save()
-    words = correction_text(row, before)
-    _amend(row, text=words, reason=reason, proof=proof, by=by, at=at)
+    note = GroupNote.objects.get(session=session)
+    amend(note, text=correction_text(row, before), reason=reason, proof=proof, by=by, at=at)
     return row
 
 
@@ -268,16 +268,3 @@ def _count(part: Attendance, there: Attended, *, planned: Planned, rule: Countin
     inside = [found for stretch in there.present if (found := stretch.overlap(planned.interval))]
     part.came_at = min((found.starts_at for found in inside), default=None)
     part.left_at = max((found.ends_at for found in inside), default=None)
-
-
-def _amend(subject: GroupNote | Attendance, *, text: str, reason: str, proof: Proof, by: Staff, at: datetime) -> Amendment:
-    missing = [
-        Reason("Say why you amend.", rule="signed-is-signed", field="reason") if not reason.strip() else None,
-        Reason("Write the amendment.", rule="signed-is-signed", field="text") if not text.strip() else None,
-    ]
-    if reasons := [found for found in missing if found]:
-        raise Refused(reasons)
-    signature = sign(subject, text=f"{text.strip()}\n\nReason: {reason.strip()}", proof=proof, by=by, at=at)
-    return Amendment.objects.create(
-        subject=key_of(subject), reason=reason.strip(), text=text.strip(), signature=signature, by=by, at=at
-    )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet
 
 from midspan.foundation.episodes.models import Episode
 from midspan.foundation.episodes.rules import day_of_treatment
@@ -204,20 +204,6 @@ def _presence(
             if reason == AbsenceReason.NO_WORD and on - timedelta(days=SILENT_WITHIN_DAYS) <= day <= on:
                 silent[episode_id].add(day)
     return days, absent, silent
-
-
-def credited_by_day(episode_ids: Collection[int], first: date, last: date) -> dict[int, dict[date, int]]:
-    """Credited minutes by episode and day, of signed sessions between two days, both included."""
-    rows = (
-        Attendance.objects.filter(episode_id__in=episode_ids, on__range=(first, last), credited_minutes__isnull=False)
-        .values_list("episode_id", "on")
-        .annotate(minutes=Sum("credited_minutes"))
-        .order_by()
-    )
-    found: dict[int, dict[date, int]] = defaultdict(dict)
-    for episode_id, on, minutes in rows:
-        found[episode_id][on] = minutes
-    return found
 
 
 def weeks_of(episode_id: int, *, rule: CountingRuleFacts, first: date, last: date) -> list[WeekOfHours]:

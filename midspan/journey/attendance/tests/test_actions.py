@@ -6,11 +6,13 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from midspan.foundation.records.actions import key_of
 from midspan.foundation.records.models import Amendment, Event, Signature
+from midspan.foundation.records.queries import amendments_of
 from midspan.foundation.records.terms import Refused
 from midspan.journey.attendance import actions
 from midspan.journey.attendance.models import Attendance, GroupNote, Visit
-from midspan.journey.attendance.queries import credited_by_day, note_of, tonight
+from midspan.journey.attendance.queries import note_of, tonight
 from midspan.journey.attendance.terms import AbsenceReason, Presence, RoomLine, Standing
 from tests.cast import Cast
 from tests.evening import MONDAY, clock, evening
@@ -184,8 +186,11 @@ def test_corrected_times_are_counted_anew_and_show(cast: Cast) -> None:
         row, came_at=clock("18:00"), left_at=clock("18:30"), reason="Left early", proof=cast.proof(cast.counsellor),
         by=cast.counsellor, at=clock("22:00"),
     )  # fmt: skip
-    assert credited_by_day([row.episode_id], MONDAY, MONDAY)[row.episode_id] == {MONDAY: 30}
-    assert "30 credited minutes instead of 55" in Amendment.objects.get().text
+    row.refresh_from_db()
+    assert (row.credited_minutes, row.left_at) == (30, clock("18:30"))
+    shown = amendments_of([key_of(note_of(held.sessions[0].id))])
+    [[found]] = shown.values()
+    assert "30 credited minutes instead of 55" in found.text
 
 
 def test_a_visitor_makes_up_a_session(cast: Cast) -> None:
