@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -54,6 +55,11 @@ class Entry:
     agreed_level: str = ""
     recommended_level: str = ""
     preference: str = ""
+
+
+def plain(total: Decimal | None) -> int | float | None:
+    """A stored total as a number to print: whole where it is whole."""
+    return None if total is None else int(total) if total == int(total) else float(total)
 
 
 def day_at(moment: datetime, episode: Episode) -> date:
@@ -107,7 +113,7 @@ def scores_of(episode_ids: Iterable[int]) -> list[ScoreFacts]:
         .order_by("form__submitted_at", "form_id", "at", "pk")
         .values_list(
             "form_id", "form__episode_id", "form__instrument", "form__submitted_at", "form__episode__site__timezone",
-            "status", "total", "band", "positive", "flags", "rule_version", "band_scheme",
+            "status", "total", "band", "positive", "flags", "rule_version", "band_scheme", "subscales", "results",
         )
     )  # fmt: skip
     newest = {row[0]: row for row in rows}
@@ -266,6 +272,6 @@ def _answer(row: SafetyAlert) -> str:
 
 
 def _score_facts(*row: Any) -> ScoreFacts:
-    form_id, episode_id, instrument, at, zone, status, total, band, positive, flags, rule_version, band_scheme = row
-    score = Score(FormStatus(status), total, band, positive, tuple(flags), (), rule_version, band_scheme)
+    form_id, episode_id, instrument, at, zone, status, total, band, positive, flags, rule_version, band_scheme, parts, more = row
+    score = Score(FormStatus(status), plain(total), band, positive, tuple(flags), (), rule_version, band_scheme, parts, more)
     return ScoreFacts(episode_id, form_id, instrument, at.astimezone(ZoneInfo(zone)).date(), at, score)

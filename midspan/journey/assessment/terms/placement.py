@@ -1,22 +1,9 @@
-"""The words of assessment: forms and scores, dimensions and ratings, the placement decision."""
+"""The words of placement: dimensions and ratings, rule tables, what fired, the decision."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-
-
-class FormStatus(StrEnum):
-    OK = "ok"
-    INCOMPLETE = "incomplete"
-    INVALID = "invalid"
-
-
-class FormMode(StrEnum):
-    SELF = "self"
-    INTERVIEW = "interview"
-    TELEPHONE = "telephone"
-    PAPER = "paper"
 
 
 class Dimension(StrEnum):
@@ -38,6 +25,8 @@ DIMENSIONS: dict[Dimension, tuple[str, str]] = {
     Dimension.RELAPSE: ("Return to use", "How likely is use, and what happens then?"),
     Dimension.ENVIRONMENT: ("Living situation", "Do home, work and people help, or endanger recovery?"),
 }
+
+
 RATINGS: dict[int, tuple[str, str]] = {
     0: ("None", "No problem here now."),
     1: ("Mild", "Some difficulty; copes."),
@@ -45,17 +34,6 @@ RATINGS: dict[int, tuple[str, str]] = {
     3: ("Serious", "Great difficulty; close to danger."),
     4: ("Severe", "In danger now."),
 }
-
-
-class Substance(StrEnum):
-    ALCOHOL = "alcohol"
-    OPIOIDS = "opioids"
-    HEROIN = "heroin"
-    METHAMPHETAMINE = "methamphetamine"
-    COCAINE = "cocaine"
-    CANNABIS = "cannabis"
-    SEDATIVES = "sedatives"
-    OTHER = "other"
 
 
 class Severity(StrEnum):
@@ -78,99 +56,16 @@ class OverrideReason(StrEnum):
     CLINICAL_JUDGEMENT = "clinical_judgement"
 
 
-SELF_HARM = "suicide_or_self_harm_item_positive"
-CAUSES: dict[str, str] = {SELF_HARM: "answered yes to thoughts of being better off dead or of self-harm"}
-DETAILS = (
-    "primary_substance", "other_substances", "days_used_of_30", "last_used_on", "criteria_met", "prior_treatments",
-    "medical", "mental_health", "living", "needs_detox", "needs_inpatient", "screen_override", "summary",
-)  # fmt: skip
+class ResidentialBarrier(StrEnum):
+    """Why a longer residential stay is not possible, or not needed (row 002-02)."""
 
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One question as printed, with its permitted codes and their words."""
-
-    number: int
-    text: str
-    options: tuple[tuple[int, str], ...]
-
-    @property
-    def codes(self) -> frozenset[int]:
-        return frozenset(code for code, _ in self.options)
-
-
-@dataclass(frozen=True, slots=True)
-class Band:
-    label: str
-    low: int
-    high: int
-
-
-@dataclass(frozen=True, slots=True)
-class Alert:
-    """An answer that somebody must see, whatever the rest of the form says."""
-
-    item: int
-    at_least: int
-    flag: str
-
-
-@dataclass(frozen=True, slots=True)
-class Skip:
-    """A legal skip: with this code at this item the form leaves others unasked; they count 0."""
-
-    item: int
-    code: int
-    leaves: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Review:
-    """A sentence that belongs beside a score when all its points come from one item."""
-
-    only_item: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Instrument:
-    """One instrument and version as data: what is asked, which codes are allowed, how it is read, whose it is.
-
-    `cuts` holds the screening cut by sex, `any` where the sex does not matter or is not known.
-    """
-
-    code: str
-    version: str
-    short: str
-    title: str
-    about: str
-    stem: str
-    recall: str
-    recall_days: int
-    minutes: int
-    items: tuple[Item, ...]
-    follow_ups: tuple[Item, ...]
-    skips: tuple[Skip, ...]
-    alerts: tuple[Alert, ...]
-    reviews: tuple[Review, ...]
-    bands: tuple[Band, ...]
-    band_scheme: str
-    band_source: str
-    cuts: Mapping[str, int]
-    cut_source: str
-    missing: str
-    credit: str
-    rights: str
-    source: str
-
-    @property
-    def questions(self) -> tuple[Item, ...]:
-        """Everything printed, the unscored questions last."""
-        return (*self.items, *self.follow_ups)
-
-    @property
-    def highest(self) -> int:
-        return sum(max(item.codes) for item in self.items)
+    NOT_NEEDED = "not_needed"
+    NO_BED = "no_bed"
+    FUNDING = "funding"
+    WORK = "work"
+    FAMILY = "family"
+    LEGAL = "legal"
+    PREFERENCE = "preference"
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,20 +125,6 @@ class PlacementTable:
 
 
 @dataclass(frozen=True, slots=True)
-class Score:
-    """What an instrument's scoring gives. `total` is None unless the form is complete and valid."""
-
-    status: FormStatus
-    total: int | None
-    band: str = ""
-    positive: bool | None = None
-    flags: tuple[str, ...] = ()
-    reasons: tuple[str, ...] = ()
-    rule_version: str = ""
-    band_scheme: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class PlacementFacts:
     """What the placement rules look at. Ratings map each dimension to 0-4; missing means not rated."""
 
@@ -278,78 +159,6 @@ class Recommendation:
     missing: tuple[str, ...] = ()
     rule_set: str = ""
     notes: tuple[str, ...] = field(default=())
-
-
-@dataclass(frozen=True, slots=True)
-class AssessmentFacts:
-    """An assessment as pages, rules and other stations see it. `forms` are the instruments handed in for it."""
-
-    id: int
-    episode_id: int
-    version: int
-    started_at: datetime
-    started_by: str
-    signed_at: datetime | None
-    primary_substance: str = ""
-    other_substances: tuple[str, ...] = ()
-    days_used_of_30: int | None = None
-    last_used_on: date | None = None
-    criteria_met: int | None = None
-    prior_treatments: int | None = None
-    medical: str = ""
-    mental_health: str = ""
-    living: str = ""
-    needs_detox: bool | None = None
-    needs_inpatient: bool | None = None
-    screen_override: str = ""
-    summary: str = ""
-    ratings: Mapping[Dimension, tuple[int, str]] = field(default_factory=dict)
-    forms: frozenset[str] = frozenset()
-
-    @property
-    def signed(self) -> bool:
-        return self.signed_at is not None
-
-
-@dataclass(frozen=True, slots=True)
-class ScoreFacts:
-    """One submitted form with its score, dated in the time of the site."""
-
-    episode_id: int
-    form_id: int
-    instrument: str
-    on: date
-    at: datetime
-    score: Score
-
-    @property
-    def total(self) -> int | None:
-        return self.score.total
-
-    @property
-    def band(self) -> str:
-        return self.score.band
-
-    @property
-    def positive(self) -> bool | None:
-        return self.score.positive
-
-
-@dataclass(frozen=True, slots=True)
-class AlertFacts:
-    """A safety alert with whom it is about; `answer` is what was chosen, in the form's words."""
-
-    id: int
-    episode_id: int
-    patient_id: int
-    person: str
-    cause: str
-    words: str
-    answer: str
-    raised_at: datetime
-    cleared_at: datetime | None = None
-    cleared_by: str = ""
-    disposition: str = ""
 
 
 @dataclass(frozen=True, slots=True)
