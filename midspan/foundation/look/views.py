@@ -1,32 +1,43 @@
 """What does each component look like, in every state? The door above puts its gate before this view."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from .charts import (
     Band,
     Bar,
     Hours,
+    Line,
     Mark,
     Marks,
     Point,
+    Rule,
     Score,
     Span,
     Spans,
+    StripGroup,
+    StripRow,
+    Table,
     Tick,
     Ticks,
     WeekBar,
     bars,
     bars_table,
     legend,
+    panel,
+    panel_table,
     run_chart,
     run_table,
     sparkline,
+    strip,
     tables,
     timeline,
 )
@@ -34,10 +45,34 @@ from .forms import EveryField
 
 FIRST = date(2026, 8, 31)
 TODAY = date(2026, 11, 23)
+LAST = TODAY + timedelta(days=6)
 
 
 def components(request: HttpRequest) -> HttpResponse:
     """Every component with invented people; the same page in light, dark, print and on a phone."""
+    return render(request, "look/components.html", {**words_and_rows(), **drawings()})
+
+
+def words_and_rows() -> dict[str, Any]:
+    """What the parts that are not charts show."""
+    given = {"name": "Rosa", "came_at": "08:10", "urgency": "two_days", "words": "I want my evenings back."}
+    return {
+        "now": timezone.make_aware(datetime.combine(TODAY, time(17, 58))),
+        "people": people(),
+        "roster": roster(),
+        "steps": steps(),
+        "groups": [dict(zip(("at", "name", "room", "who", "taken", "capacity"), row, strict=True)) for row in GROUPS],
+        "questions": QUESTIONS,
+        "answers": ["not at all", "several days", "more than half", "nearly every day"],
+        "reasons": [dict(zip(("text", "rule", "who"), row, strict=True)) for row in REASONS],
+        "form": EveryField(auto_id="fresh_%s"),
+        "faulty": EveryField(given, auto_id="faulty_%s"),
+        "page": Paginator(range(120), 25).page(2),
+    }
+
+
+def drawings() -> dict[str, Any]:
+    """Each kind of chart with the tables behind it."""
     lanes = episode_lanes()
     waits = [
         Bar(_("Referral to first call"), 6, "6 h"),
@@ -48,78 +83,79 @@ def components(request: HttpRequest) -> HttpResponse:
         Point(FIRST + timedelta(weeks=week), value)
         for week, value in enumerate([58, 61, 57, 60, None, 66, 69, 67, 72, 74, 71, 74])
     ]
-    given = {"name": "Rosa", "came_at": "08:10", "urgency": "two_days", "words": "I want my evenings back."}
-    faulty = EveryField(given, auto_id="faulty_%s")
-    return render(
-        request,
-        "look/components.html",
-        {
-            "now": timezone.make_aware(datetime.combine(TODAY, time(17, 58))),
-            "people": people(),
-            "roster": roster(),
-            "steps": steps(),
-            "groups": [
-                {"at": "18:00", "name": "Process", "room": "Room A", "who": "D. Okafor", "taken": 11, "capacity": 12},
-                {"at": "18:00", "name": "Skills", "room": "Room B", "who": "L. Brandt", "taken": 12, "capacity": 12},
-                {
-                    "at": "18:00",
-                    "name": "Women’s recovery",
-                    "room": "Room C",
-                    "who": "M. Ruiz",
-                    "taken": 9,
-                    "capacity": 8,
-                },
-            ],
-            "questions": QUESTIONS,
-            "answers": ["not at all", "several days", "more than half", "nearly every day"],
-            "reasons": [
-                {
-                    "text": "The license of the supervising clinician ended on 1 November.",
-                    "rule": "Admission gate 4",
-                    "who": "The director",
-                },
-                {"text": "The assessment is not signed.", "rule": "Admission gate 1", "who": "The counsellor"},
-            ],
-            "form": EveryField(auto_id="fresh_%s"),
-            "faulty": faulty,
-            "page": Paginator(range(120), 25).page(2),
-            "timeline": timeline(
-                lanes, starts_on=FIRST, ends_on=TODAY + timedelta(days=6), title="The episode so far", today=TODAY
-            ),
-            "timeline_tables": tables(lanes),
-            "legend": legend(["in", "late", "left", "absent", "excused", "planned"]),
-            "legend_tests": legend(["good", "bad", "unsure"]),
-            "run": run_chart(
-                kept,
-                title="Assessed within two business days",
-                unit="%",
-                target=70,
-                marks=[Mark(date(2026, 10, 5), "second intake slot opened")],
-            ),
-            "run_tables": [run_table(kept, caption="Assessed within two business days", unit="%")],
-            "bars": bars(waits, title="Hours of waiting, median", target=48),
-            "bars_tables": [bars_table(waits, caption="Hours of waiting, median", columns=("Step", "Hours"))],
-            "sparks": [
-                (
-                    "Readily available",
-                    "74 %",
-                    "70 %",
-                    "done",
-                    sparkline([58, 61, 57, 60, 66, 74], label="6 weeks", target=70),
-                ),
-                (
-                    "Personal needs",
-                    "92 %",
-                    "95 %",
-                    "soon",
-                    sparkline([97, 96, None, 93, 94, 92], label="6 weeks", target=95),
-                ),
-                ("Improvement", "—", "1", "", sparkline([], label="nothing yet")),
-            ],
-        },
-    )
+    opened = [Mark(date(2026, 10, 5), "second intake slot opened")]
+    return {
+        "timeline": timeline(lanes, starts_on=FIRST, ends_on=LAST, title="The episode so far", today=TODAY),
+        "timeline_tables": tables(lanes),
+        "legend": legend(["in", "late", "left", "absent", "excused", "planned"]),
+        "legend_tests": legend(["good", "bad", "unsure"]),
+        "run": run_chart(kept, title="Assessed within two business days", unit="%", target=70, marks=opened),
+        "run_tables": [run_table(kept, caption="Assessed within two business days", unit="%")],
+        "bars": bars(waits, title="Hours of waiting, median", target=48),
+        "bars_tables": [bars_table(waits, caption="Hours of waiting, median", columns=("Step", "Hours"))],
+        "sparks": [(*row, sparkline(values, label=words, target=aim)) for *row, values, words, aim in SPARKS],
+        "meanwhile": timeline(
+            [lanes[0], lanes[-1]],
+            starts_on=FIRST,
+            ends_on=LAST,
+            title="What happened meanwhile",
+            name="meanwhile",
+            labelled=False,
+        ),
+        "panels": measure_panels(lanes[-1].marks),
+        "strip": answer_strip(),
+    }
 
 
+def measure_panels(marks: Sequence[Mark]) -> list[tuple[str, str, SafeString, list[Table]]]:
+    """Two measures on the axis of the episode: one asked twice in different ways, one with a gap, one of which more is better."""
+    moods = [Point(FIRST + timedelta(weeks=2 * step, days=1), value) for step, value in enumerate([17, 15, None, 12, 13, 9, 8])]
+    spoken = [Point(FIRST, 19)]
+    sure = [Point(FIRST + timedelta(days=days), value) for days, value in ((1, 18), (30, 27), (82, 48))]
+    bands = [Band("none", 0, 4), Band("mild", 5, 9), Band("moderate", 10, 14, "soon"), Band("severe", 15, 27, "now")]
+    rules = [
+        Rule(17, "intake, 17"),
+        Rule(11, "a reliable change of 6", "reliable"),
+        Rule(23, "a reliable change of 6", "reliable"),
+    ]
+    shown = [
+        ("PHQ-9", "PHQ-9 17 → 8 in 12 weeks, better by 9; 6 is a reliable change.", 27, bands, rules,
+         [Line("filled in alone", moods, 0, 28), Line("asked in a talk", spoken, 1)]),
+        ("Confidence", "Confidence 18 → 48 in 12 weeks, better by 30. Higher is better here.", 60, [], [Rule(18, "intake, 18")],
+         [Line("Confidence", sure, 0, 35)]),
+    ]  # fmt: skip
+    return [
+        (name, said, panel(lines, lo=0, hi=hi, title=name, description=said, name=f"p-{name.lower()}", bands=shade, rules=held,
+                           marks=marks, starts_on=FIRST, ends_on=LAST),
+         [panel_table(lines, caption=f"{name}, form by form", bands=shade)])
+        for name, said, hi, shade, held, lines in shown
+    ]  # fmt: skip
+
+
+def answer_strip() -> SafeString:
+    """Two groups of answers over five weeks, one without a form."""
+    days = [FIRST, FIRST + timedelta(weeks=1), None, FIRST + timedelta(weeks=3), FIRST + timedelta(weeks=4)]
+    groups = [
+        StripGroup("Risk: lower is better", [StripRow("8 craving", [4, 3, None, 2, 1]), StripRow("2 sleep", [2, 3, None, 2, 0])]),
+        StripGroup("Protective: higher is better", [StripRow("9 confidence", [0, 1, None, 3, 4], 4, "good")]),
+    ]
+    return strip(groups, days=days, title="Five weeks of answers")
+
+
+GROUPS = [
+    ("18:00", "Process", "Room A", "D. Okafor", 11, 12),
+    ("18:00", "Skills", "Room B", "L. Brandt", 12, 12),
+    ("18:00", "Women’s recovery", "Room C", "M. Ruiz", 9, 8),
+]
+REASONS = [
+    ("The license of the supervising clinician ended on 1 November.", "Admission gate 4", "The director"),
+    ("The assessment is not signed.", "Admission gate 1", "The counsellor"),
+]
+SPARKS: list[tuple[Any, ...]] = [
+    ("Readily available", "74 %", "70 %", "done", [58, 61, 57, 60, 66, 74], "6 weeks", 70),
+    ("Personal needs", "92 %", "95 %", "soon", [97, 96, None, 93, 94, 92], "6 weeks", 95),
+    ("Improvement", "—", "1", "", [], "nothing yet", None),
+]
 QUESTIONS = [
     "Little interest or pleasure in doing things",
     "Feeling down, depressed, or hopeless",
