@@ -73,3 +73,24 @@ class Episode(models.Model):
             admitted_on=self.admitted_on,
             ended_on=self.ended_on,
         )
+
+
+class TeamChange(models.Model):
+    """Who was named primary counsellor and clinician in charge, in whose place, when, by whom and why (row 002-32)."""
+
+    episode = models.ForeignKey(Episode, models.PROTECT, related_name="team_changes")
+    primary_counsellor = models.ForeignKey(Staff, models.PROTECT, related_name="+", null=True, blank=True)
+    supervising_clinician = models.ForeignKey(Staff, models.PROTECT, related_name="+", null=True, blank=True)
+    counsellor_before = models.ForeignKey(Staff, models.PROTECT, related_name="+", null=True, blank=True)
+    clinician_before = models.ForeignKey(Staff, models.PROTECT, related_name="+", null=True, blank=True)
+    reason = models.CharField(max_length=250, blank=True)
+    by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Privacy:
+        part2 = ["episode", "primary_counsellor", "supervising_clinician", "counsellor_before", "clinician_before", "reason",
+                 "at"]  # fmt: skip
+        plain = ["by"]
+
+    class Meta:
+        ordering = ["at", "id"]

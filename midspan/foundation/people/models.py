@@ -244,14 +244,18 @@ class Identifier(models.Model):
 
 
 class EmergencyContact(models.Model):
+    """Whom to reach in an emergency. A change ends one and names another, so that who it was stays known."""
+
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="emergency_contacts")
     name = models.CharField(max_length=120)
     relationship = models.CharField(max_length=60, blank=True)
     telephone = models.CharField(max_length=40, blank=True)
     note = models.CharField(max_length=250, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
 
     class Privacy:
         identifying = ["patient", "name", "relationship", "telephone", "note"]
+        plain = ["ended_at"]
 
     def __str__(self) -> str:
         return self.name

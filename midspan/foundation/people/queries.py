@@ -6,7 +6,7 @@ from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
-from midspan.foundation.people.models import OnCallShift, Patient, PossibleDuplicate, Staff
+from midspan.foundation.people.models import EmergencyContact, OnCallShift, Patient, PossibleDuplicate, Staff
 from midspan.foundation.people.rules import licence_state, plain, read_birth_date
 from midspan.foundation.people.terms import LicenceState, Role
 
@@ -58,6 +58,11 @@ def staff_with(role: Role, *, site_id: int | None = None) -> QuerySet[Staff]:
 def licence_of(staff: Staff, *, on: date) -> LicenceState:
     """How the licences of a staff member stand on a day."""
     return licence_state([licence.facts for licence in staff.licences.all()], on=on)
+
+
+def emergency_contacts(patient_id: int) -> list[EmergencyContact]:
+    """Whom to reach in an emergency now, in the order in which they were named."""
+    return list(EmergencyContact.objects.filter(patient=patient_id, ended_at__isnull=True).order_by("pk"))
 
 
 def on_call_at(moment: datetime, *, site_id: int) -> Staff | None:

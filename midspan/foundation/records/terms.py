@@ -17,9 +17,13 @@ class Reason:
 
 
 class Refused(Exception):
-    """The one refusal of the house. The page shows its reasons; nothing was written."""
+    """The one refusal of the house. The page shows its reasons; nothing was written.
 
-    def __init__(self, reasons: Iterable[Reason] | Reason):
+    `version` is the one that stands now, where somebody else was faster.
+    """
+
+    def __init__(self, reasons: Iterable[Reason] | Reason, *, version: int | None = None):
+        self.version = version
         self.reasons: list[Reason] = [reasons] if isinstance(reasons, Reason) else list(reasons)
         super().__init__("; ".join(reason.text for reason in self.reasons))
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
@@ -42,7 +43,7 @@ def gate(permission: Permission, *, of: Callable[..., Scope | None] | None = Non
         def guarded(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             staff = getattr(request.user, "staff", None) if request.user.is_authenticated else None
             if staff is None:
-                return redirect_to_login(request.get_full_path())
+                return redirect_to_login(_page_of(request))
             at = timezone.now()
             scope = of(**kwargs) if of else Scope()
             basis = _basis(staff, permission, scope, at)
@@ -84,6 +85,14 @@ def of_episode(episode_id: int, **_: Any) -> Scope | None:
     """The scope of a URL that names an episode."""
     row = Episode.objects.filter(pk=episode_id).values_list("patient_id", "site_id", "track_id").first()
     return Scope(*row, episode_id=episode_id) if row else None
+
+
+def _page_of(request: HttpRequest) -> str:
+    """Where to go back to after signing in: the page itself, or the one on which the form stood that was sent."""
+    if request.method in SAFE:
+        return request.get_full_path()
+    before = urlsplit(request.headers.get("Referer", ""))
+    return before._replace(scheme="", netloc="").geturl() or "/" if before.netloc == request.get_host() else "/"
 
 
 def _basis(staff: Staff, permission: Permission, scope: Scope | None, at: Any) -> Basis | bool:

@@ -18,6 +18,7 @@ from midspan.foundation.records.terms import EventKind, Reason, Refused
 
 Result = TypeVar("Result")
 ACTIONS: dict[str, Callable[..., Any]] = {}
+LONGEST_KEY = 80  # of a request that may be sent twice
 
 
 def action(name: str, *, needs: Permission, versioned: bool = False) -> Callable[[Callable[..., Result]], Callable[..., Result]]:
@@ -92,6 +93,8 @@ def key_of(thing: models.Model) -> str:
 
 def _claim(once: str, name: str, *, by: Staff, at: datetime) -> Any:
     """None when this key is new (and now ours); else what the first request made. Waits for one that is under way."""
+    if len(once) > LONGEST_KEY or "\0" in once:
+        raise Refused(Reason("This form did not arrive whole. Open it anew.", rule="repeat"))
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO records_repeat (key, action, by, result, at) VALUES (%s, %s, %s, '', %s) ON CONFLICT DO NOTHING",
@@ -132,12 +135,9 @@ def _move_version(thing: Any, version: int | None) -> None:
     if version is not None:
         rows = rows.filter(version=version)
     if not rows.update(version=F("version") + 1):
-        raise Refused(
-            Reason(
-                "Someone else changed this since you opened it. Your words are kept below; look at theirs and save again.",
-                rule="lost-update",
-            )
-        )
+        text = "Someone else changed this since you opened it. Your words are kept below; look at theirs and save again."
+        now = type(thing)._base_manager.filter(pk=thing.pk).values_list("version", flat=True).first()
+        raise Refused(Reason(text, rule="lost-update"), version=now)
     thing.refresh_from_db()
 
 

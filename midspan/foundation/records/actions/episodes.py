@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 
-from midspan.foundation.episodes.models import Episode
+from midspan.foundation.episodes.models import Episode, TeamChange
 from midspan.foundation.episodes.rules import may_become
 from midspan.foundation.episodes.terms import OPEN, EndReason, EpisodeStatus
 from midspan.foundation.people.models import Patient, Staff
@@ -64,11 +64,24 @@ def change_status(
 
 @action("episode.assigned", needs=Permission.ASSIGN, versioned=True)
 def assign(
-    episode: Episode, *, primary_counsellor: Staff | None, supervising_clinician: Staff | None, by: Staff, at: datetime
+    episode: Episode,
+    *,
+    primary_counsellor: Staff | None,
+    supervising_clinician: Staff | None,
+    reason: str = "",
+    by: Staff,
+    at: datetime,
 ) -> Episode:
-    """Name the primary counsellor and the clinician in charge. An active episode is never left without either."""
+    """Name the primary counsellor and the clinician in charge; who was before stays known. An active episode is never left
+    without either."""
     if episode.status in {EpisodeStatus.ACTIVE, EpisodeStatus.ON_HOLD} and not (primary_counsellor and supervising_clinician):
         raise Refused(Reason("An active episode keeps a primary counsellor and a clinician in charge.", rule="002-32"))
+    before = episode.primary_counsellor, episode.supervising_clinician
+    if before != (primary_counsellor, supervising_clinician):
+        TeamChange.objects.create(
+            episode=episode, primary_counsellor=primary_counsellor, supervising_clinician=supervising_clinician,
+            counsellor_before=before[0], clinician_before=before[1], reason=reason.strip(), by=by, at=at,
+        )  # fmt: skip
     episode.primary_counsellor, episode.supervising_clinician = primary_counsellor, supervising_clinician
     episode.save()
     return episode

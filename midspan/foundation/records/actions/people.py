@@ -61,6 +61,32 @@ def name_emergency_contact(
     return EmergencyContact.objects.create(patient=patient, name=name, relationship=relationship, telephone=telephone, note=note)
 
 
+@action("contact.changed", needs=Permission.CORRECT)
+def change_emergency_contact(
+    contact: EmergencyContact, *, name: str, relationship: str = "", telephone: str = "", note: str = "", by: Staff, at: datetime
+) -> EmergencyContact:
+    """Say anew who it is or how they are reached. The old words stay, ended; refuses without a name and for one ended."""
+    patient = _ended(contact, at).patient
+    if not name.strip():
+        raise Refused(Reason("Say who it is.", rule="person", field="name"))
+    return EmergencyContact.objects.create(patient=patient, name=name, relationship=relationship, telephone=telephone, note=note)
+
+
+@action("contact.ended", needs=Permission.CORRECT)
+def end_emergency_contact(contact: EmergencyContact, *, by: Staff, at: datetime) -> EmergencyContact:
+    """This person is not called any more; who it was stays known. Refuses a second time."""
+    return _ended(contact, at)
+
+
+def _ended(contact: EmergencyContact, at: datetime) -> EmergencyContact:
+    row = EmergencyContact.objects.select_for_update(of=["self"]).select_related("patient").get(pk=contact.pk)
+    if row.ended_at is not None:
+        raise Refused(Reason("Somebody changed this contact since you opened it. Look again.", rule="lost-update"))
+    row.ended_at = at
+    row.save(update_fields=["ended_at"])
+    return row
+
+
 @action("person.merged", needs=Permission.MERGE)
 def merge(kept: Patient, *, merged: Patient, by: Staff, at: datetime) -> Merge:
     """Join two records of one person: everything moves under `kept`, and what moved is written down.

@@ -172,3 +172,10 @@ def test_every_action_knows_its_name_and_permission():
 def test_an_unknown_version_is_a_mistake_of_the_programmer(cast):
     with pytest.raises(TypeError), transaction.atomic():
         people.register(details=ROSA, by=cast.admissions, at=AT, version=3)
+
+
+@pytest.mark.parametrize("key", ["k" * 81, "a\0b"])
+def test_a_key_that_did_not_arrive_whole_is_refused(cast, key):
+    with pytest.raises(Refused, match="did not arrive whole"):
+        people.register(details=ROSA, by=cast.admissions, at=AT, once=key)
+    assert not Patient.objects.filter(last_name="Alvarez").exists()
