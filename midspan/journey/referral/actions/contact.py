@@ -1,9 +1,11 @@
-"""Reaching a person, the three safety questions, what the sender is asked for, and the talks before an assessment."""
+"""Reaching a person, the three safety questions, and the talks before an assessment."""
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import date, datetime
 
 from midspan.foundation.people.models import Staff
 from midspan.foundation.people.terms import Permission
+from midspan.foundation.program.rules import local_day
 from midspan.foundation.records.actions import action
 from midspan.foundation.records.terms import Reason, Refused
 from midspan.journey.referral.models import ContactAttempt, PreScreen, Referral, TransitionInterview
@@ -11,13 +13,12 @@ from midspan.journey.referral.rules import (
     diversion,
     reasons_against_interview,
     reasons_against_motivation,
-    reasons_against_receiving_summary,
-    reasons_against_requesting_summary,
     reasons_against_working,
     status_after_attempt,
     status_after_pre_screen,
 )
 from midspan.journey.referral.terms import (
+    BestPractice,
     ContactChannel,
     ContactOutcome,
     PreScreenFacts,
@@ -59,46 +60,41 @@ def pre_screen(referral: Referral, *, answers: PreScreenFacts, note: str = "", b
     )
 
 
-@action("referral.summary_requested", needs=Permission.WORK_REFERRAL, versioned=True)
-def request_summary(referral: Referral, *, by: Staff, at: datetime) -> Referral:
-    """The sender was asked for the discharge summary; asking again moves the time. Refuses when it is here."""
-    _refuse(reasons_against_requesting_summary(referral.arrival, received=referral.summary_received_at is not None))
-    referral.summary_requested_at = at
-    referral.save()
-    return referral
-
-
-@action("referral.summary_received", needs=Permission.WORK_REFERRAL, versioned=True)
-def receive_summary(referral: Referral, *, by: Staff, at: datetime) -> Referral:
-    """The discharge summary came. Refuses a second time."""
-    _refuse(reasons_against_receiving_summary(received=referral.summary_received_at is not None))
-    referral.summary_received_at = at
-    referral.save()
-    return referral
-
-
 @action("referral.transition_interviewed", needs=Permission.WORK_REFERRAL, versioned=True)
 def hold_transition_interview(
     referral: Referral,
     *,
+    best_practice: Collection[BestPractice],
     what_worked: str,
     personal_objectives: str,
     supports: str = "",
     concerns: str = "",
+    held_on: date | None = None,
+    held_by: str = "",
     by: Staff,
     at: datetime,
 ) -> TransitionInterview:
-    """The talk before someone leaves partial hospitalization for us: what worked there, their own objectives."""
+    """The talk before someone leaves partial hospitalization for us: best practice, what worked there, own objectives.
+
+    `held_by` names whoever led it there, when it was not `by`; without `held_on` it was held today.
+    """
+    today = local_day(at, referral.episode.site.timezone)
     reasons = reasons_against_interview(
         ReferralStatus(referral.status),
         referral.arrival,
         held=TransitionInterview.objects.filter(referral=referral).exists(),
+        best_practice=best_practice,
         what_worked=what_worked,
         personal_objectives=personal_objectives,
+        held_on=held_on or today,
+        today=today,
     )
     _refuse(reasons)
     return TransitionInterview.objects.create(
         referral=referral,
+        best_practice=sorted(best_practice),
+        held_on=held_on or today,
+        held_by=held_by.strip(),
         what_worked=what_worked.strip(),
         personal_objectives=personal_objectives.strip(),
         supports=supports.strip(),
@@ -110,13 +106,28 @@ def hold_transition_interview(
 
 @action("referral.motivation_noted", needs=Permission.WORK_REFERRAL, versioned=True)
 def note_motivation(
-    referral: Referral, *, referral_type: ReferralType, motivation: str, mandated_by: str = "", by: Staff, at: datetime
+    referral: Referral,
+    *,
+    referral_type: ReferralType,
+    motivation: str,
+    mandated_by: str = "",
+    mandate_due_on: date | None = None,
+    mandate_contact: str = "",
+    by: Staff,
+    at: datetime,
 ) -> Referral:
-    """Whether the person comes willingly, who mandates it if somebody does, and their own words."""
-    _refuse(reasons_against_motivation(referral_type, mandated_by=mandated_by))
+    """Whether the person comes willingly, who mandates it if somebody does, by when, whom they name there, and their words.
+
+    The contact is written down for later: nothing is told to anybody from here without the person's written consent.
+    """
+    reasons = reasons_against_motivation(
+        referral_type, mandated_by=mandated_by, mandate_due_on=mandate_due_on, mandate_contact=mandate_contact
+    )
+    _refuse(reasons)
     mandated = referral_type == ReferralType.MANDATED
     referral.referral_type, referral.motivation = referral_type, motivation.strip()
     referral.mandated_by = mandated_by.strip() if mandated else ""
+    referral.mandate_due_on, referral.mandate_contact = mandate_due_on, mandate_contact.strip()
     referral.save()
     return referral
 

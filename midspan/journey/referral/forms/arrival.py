@@ -78,7 +78,10 @@ class ReferralForm(Once):
 
     site = forms.ModelChoiceField(Site.objects.none(), label=_("Site"), empty_label=None)
     source_kind = forms.ChoiceField(label=_("Who sends them"), choices=SOURCES)
-    source_name = forms.CharField(label=_("Name of the sender"), required=False, max_length=120)
+    source_name = forms.CharField(
+        label=_("Name of the sender"), help_text=_("A house that is new is listed among the senders."), required=False,
+        max_length=120, widget=forms.TextInput(attrs={"list": "senders", "autocomplete": "off"}),
+    )  # fmt: skip
     urgency = forms.ChoiceField(label=_("How soon"), choices=URGENCIES, widget=forms.RadioSelect, initial=Urgency.ROUTINE)
     prior_level = forms.ChoiceField(label=_("Care they come from"), choices=LEVELS, required=False)
     discharged_on = forms.DateField(label=_("Discharged from there on"), required=False, widget=DATE)
@@ -155,10 +158,16 @@ class FilterForm(forms.Form):
 
     owner = forms.ChoiceField(label=_("Owner"), required=False)
     site = forms.ChoiceField(label=_("Site"), required=False)
-    status = forms.ChoiceField(required=False, choices=[("", ""), *STATUSES], widget=forms.HiddenInput)
+    status = forms.ChoiceField(label=_("Status"), required=False)
 
-    def __init__(self, *args: Any, owners: list[tuple[int, str]], sites: list[Site], **kwargs: Any):
+    def __init__(
+        self, *args: Any, owners: list[tuple[int, str]], sites: list[Site], counted: dict[ReferralStatus, int], **kwargs: Any
+    ):
         super().__init__(*args, **kwargs)
         people = [(str(pk), name) for pk, name in owners]
-        self.fields["owner"].choices = [("", _("Anyone")), (PriorLevel.NONE, _("No one yet")), *people]  # type: ignore[attr-defined]
+        self.fields["owner"].choices = [  # type: ignore[attr-defined]
+            ("", _("Anyone")), ("mine", _("Mine")), ("none", _("No one yet")), *people,
+        ]  # fmt: skip
+        said = [(status.value, f"{words} ({counted[status]})") for status, words in STATUSES]
+        self.fields["status"].choices = [("", _("All waiting")), *said]  # type: ignore[attr-defined]
         self.fields["site"].choices = [("", _("Every site")), *((str(site.pk), site.name) for site in sites)]  # type: ignore[attr-defined]

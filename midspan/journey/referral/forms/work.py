@@ -11,6 +11,7 @@ from midspan.foundation.people.models import Staff
 from midspan.journey.referral.models import Inquiry
 from midspan.journey.referral.terms import (
     Answer,
+    BestPractice,
     CloseReason,
     ContactChannel,
     ContactOutcome,
@@ -33,6 +34,15 @@ OUTCOMES = [
     (ContactOutcome.DECLINED, _("Spoke; they do not want to come now")),
 ]
 ANSWERS = [(Answer.YES, _("Yes")), (Answer.NO, _("No")), (Answer.UNKNOWN, _("Not known"))]
+PRACTICES = [
+    (BestPractice.RISK_OF_FIRST_WEEKS, _("The first weeks at home are the risky ones")),
+    (BestPractice.MEDICATION_GOES_ON, _("Medication goes on without a gap")),
+    (BestPractice.MUTUAL_HELP, _("Mutual-help meetings from the first week")),
+    (BestPractice.OVERDOSE, _("Lower tolerance, overdose and naloxone")),
+    (BestPractice.WHOM_TO_CALL, _("Whom to call at which hour")),
+    (BestPractice.WHAT_HELPS_AT_HOME, _("What helps at home and who carries them")),
+]
+DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 TYPES = [
     (ReferralType.VOLUNTARY, _("Voluntary")),
     (ReferralType.MANDATED, _("Mandated")),
@@ -124,10 +134,22 @@ class PreScreenForm(Once):
 class InterviewForm(Once):
     """The talk before someone leaves partial hospitalization for us (row 003-14)."""
 
+    best_practice = forms.MultipleChoiceField(
+        label=_("Best practice spoken about"), choices=PRACTICES, widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Say what of best practice was spoken about.")},
+    )  # fmt: skip
     what_worked = words(_("What worked there"), required=True, help_text=_("Groups, skills, medicines, times of day."))
     personal_objectives = words(_("What the person wants to reach here"), required=True, help_text=_("In their words."))
     supports = words(_("Who and what carries them at home"), rows=2)
     concerns = words(_("What worries them about less structure"), rows=2)
+    held_on = forms.DateField(label=_("Held on"), required=False, widget=DATE, help_text=_("Today, when left empty."))
+    held_by = forms.CharField(label=_("Who held it there"), required=False, max_length=120, help_text=_("When it was not you."))
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """The words for `hold_transition_interview`."""
+        given = {name: value for name, value in self.cleaned_data.items() if name != "once"}
+        return {**given, "best_practice": [BestPractice(topic) for topic in given["best_practice"]]}
 
 
 class MotivationForm(Versioned):
@@ -135,6 +157,11 @@ class MotivationForm(Versioned):
 
     referral_type = forms.ChoiceField(label=_("Voluntary or mandated"), choices=TYPES, widget=forms.RadioSelect)
     mandated_by = forms.CharField(label=_("Who mandates it"), required=False, max_length=120)
+    mandate_due_on = forms.DateField(label=_("Begins or reports by"), required=False, widget=DATE)
+    mandate_contact = forms.CharField(
+        label=_("Whom they name there"), required=False, max_length=160,
+        help_text=_("Written down only. Nothing is told to them before the person agrees in writing."),
+    )  # fmt: skip
     motivation = words(_("What they hope for, in their words"))
 
 

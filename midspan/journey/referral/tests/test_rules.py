@@ -14,6 +14,7 @@ from midspan.journey.referral.terms import (
     Answer,
     Answered,
     Arrival,
+    BestPractice,
     ContactChannel,
     ContactOutcome,
     Diversion,
@@ -145,19 +146,19 @@ def test_reasons_about_the_summary():
     assert rules.reasons_against_requesting_summary(ward, received=False) == []
     assert rules.reasons_against_requesting_summary(home, received=False)
     assert rules.reasons_against_requesting_summary(ward, received=True)
-    assert rules.reasons_against_receiving_summary(received=True)
-    assert rules.reasons_against_receiving_summary(received=False) == []
 
 
 def test_reasons_against_the_interview():
     php = Arrival(SourceKind.PARTIAL_HOSPITALIZATION)
-    said = {"what_worked": "Mornings", "personal_objectives": "Sleep"}
+    said = {"best_practice": [BestPractice.OVERDOSE], "what_worked": "Mornings", "personal_objectives": "Sleep",
+            "held_on": AT.date(), "today": AT.date()}  # fmt: skip
     assert rules.reasons_against_interview(S.CONTACTED, php, held=False, **said) == []
     assert rules.reasons_against_interview(S.CLOSED, php, held=False, **said)
     assert rules.reasons_against_interview(S.CONTACTED, php, held=True, **said)
     assert rules.reasons_against_interview(S.CONTACTED, Arrival(SourceKind.SELF), held=False, **said)
-    empty = rules.reasons_against_interview(S.NEW, php, held=False, what_worked=" ", personal_objectives="")
-    assert [reason.field for reason in empty] == ["what_worked", "personal_objectives"]
+    bare = said | {"best_practice": [], "what_worked": " ", "personal_objectives": "", "held_on": AT.date() + timedelta(days=1)}
+    empty = rules.reasons_against_interview(S.NEW, php, held=False, **bare)
+    assert [reason.field for reason in empty] == ["best_practice", "held_on", "what_worked", "personal_objectives"]
 
 
 def test_a_mandate_names_somebody():

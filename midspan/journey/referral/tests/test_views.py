@@ -137,21 +137,19 @@ def test_an_incomplete_pre_screen_is_not_written_down(cast, rosa, as_staff):
 
 def test_summary_and_interview_are_offered_to_people_from_partial_hospitalization_only(cast, rosa, as_staff):
     browser = as_staff(cast.admissions)
-    assert b"Discharge summary" not in browser.get(page_of(rosa)).content
+    assert b"Ask for the summary" not in browser.get(page_of(rosa)).content
     php = refer(cast, "Omar", source_kind=SourceKind.PARTIAL_HOSPITALIZATION)
     shown = browser.get(page_of(php)).content
-    assert b"Discharge summary" in shown
+    assert b"Ask for the summary" in shown
     assert b"Before leaving partial hospitalization" in shown
-    browser.post(reverse("referral:summary_requests", args=[php.pk]), {"version": php.version})
-    browser.post(reverse("referral:summaries", args=[php.pk]), {"version": php.version + 1})
-    typed = {"what_worked": "Mornings", "personal_objectives": "Work", "once": "k"}
+    browser.post(reverse("referral:summary_requests", args=[php.pk]), {"channel": "fax", "once": "r"})
+    paper = {"kind": "discharge_summary", "channel": "fax", "on_paper": "on", "once": "d"}
+    browser.post(reverse("referral:documents", args=[php.pk]), paper)
+    typed = {"best_practice": ["mutual_help"], "what_worked": "Mornings", "personal_objectives": "Work", "once": "k"}
     browser.post(reverse("referral:interview", args=[php.pk]), typed)
     php.refresh_from_db()
     assert php.summary_received_at is not None
     assert php.transition_interview.personal_objectives == "Work"
-    refused = browser.post(reverse("referral:summaries", args=[php.pk]), {"version": php.version})
-    assert refused.status_code == 422
-    assert b"received already" in refused.content
 
 
 def test_a_referral_of_somebody_known(cast, as_staff):

@@ -22,7 +22,8 @@ from midspan.foundation.records.terms import Refused
 from midspan.journey.referral import actions, queries
 from midspan.journey.referral.forms.arrival import InquiryForm, PromiseForm
 from midspan.journey.referral.models import AdmissionsLine, Inquiry
-from midspan.journey.referral.terms import STANDARD_ANSWER_MINUTES, ContactChannel
+from midspan.journey.referral.rules import is_night
+from midspan.journey.referral.terms import STANDARD_ANSWER_MINUTES, ContactChannel, HourBand
 
 MEASURED = timedelta(days=30)
 LISTED = timedelta(days=7)
@@ -91,12 +92,18 @@ def _page(request: StaffRequest, faulty: InquiryForm | None = None, *, promise: 
     number = AdmissionsLine.objects.filter(site=site).first() if site else None
     said = {"telephone": number.telephone if number else "", "answer_within_minutes": times_promised(number)}
     times = queries.answer_times(request.staff, since=at - MEASURED, at=at, site_id=site.pk if site else None)
+    called = queries.inquiries(request.staff, since=at - LISTED)
     found = {
         "sites": sites,
         "site": site,
         "form": faulty or InquiryForm(sites=sites, initial={"site": site.pk if site else None}),
-        "inquiries": queries.inquiries(request.staff, since=at - LISTED),
+        "inquiries": called,
         "times": times,
+        "here": "line",
+        "bands": _bands(queries.answers_by_hour(site, since=at - MEASURED, at=at)) if site else [],
+        "late_before": at - timedelta(minutes=times.standard_minutes),
+        "to_call": sum(one.answered_at is None for one in called),
+        "third": queries.third_next([site], at=at)[0][1] if site else None,
         "median": times.median // timedelta(minutes=1) if times.median is not None else None,
         "days": MEASURED.days,
         "on_call": on_call_at(at, site_id=site.pk) if site else None,
@@ -109,6 +116,14 @@ def _page(request: StaffRequest, faulty: InquiryForm | None = None, *, promise: 
         "may_see": request.staff.may(Permission.SEE_REFERRALS),
     }
     return render(request, "referral/line.html", found, status=422 if faulty or promise else 200)
+
+
+def _bands(found: list[HourBand]) -> list[dict[str, Any]]:
+    """Rows of hours with working days and weekends beside each other."""
+    return [
+        {"hours": f"{week.from_hour}–{week.to_hour}", "night": is_night(week), "cells": [week, weekend]}
+        for week, weekend in zip(found[::2], found[1::2], strict=True)
+    ]
 
 
 def times_promised(number: AdmissionsLine | None) -> int:

@@ -35,7 +35,7 @@ def new(request: StaffRequest) -> HttpResponse:
         return _known(request, _patient(request))
     if "somebody_new" in request.GET or request.method == "POST":
         return _somebody_new(request)
-    asked = request.GET.get("q", "").strip()
+    asked = request.GET.get("q", "").replace("\0", "").strip()[:100]
     known = queries.may_be_referred(request.staff)
     found = find(asked, among=known) if asked else []
     return render(request, "referral/find.html", {"asked": asked, "found": found, "inquiry": _inquiry(request)})
@@ -108,7 +108,7 @@ def _done(request: StaffRequest, row: Referral) -> HttpResponse:
 
 
 def _form_page(request: StaffRequest, found: dict[str, Any]) -> HttpResponse:
-    found["inquiry"] = _inquiry(request)
+    found["inquiry"], found["senders"] = _inquiry(request), queries.sender_names()
     return render(request, "referral/new.html", found, status=422 if request.method == "POST" else 200)
 
 
@@ -130,16 +130,15 @@ def _caller(request: StaffRequest) -> dict[str, str]:
 
 def _inquiry(request: StaffRequest) -> Inquiry | None:
     """The call that this referral comes of, if the page was opened from the line."""
-    wanted = request.GET.get("inquiry", "")
-    if not wanted.isdigit() or not request.staff.may(Permission.ANSWER_LINE):
+    wanted = _number(request.GET.get("inquiry", ""))
+    if wanted is None or not request.staff.may(Permission.ANSWER_LINE):
         return None
     sites = sites_with(request.staff, Permission.ANSWER_LINE)
     return Inquiry.objects.filter(pk=wanted, site__in=sites).select_related("site").first()
 
 
 def _patient(request: StaffRequest) -> Patient:
-    wanted = request.GET["patient"]
-    patient = queries.may_be_referred(request.staff).filter(pk=wanted).first() if wanted.isdigit() else None
+    patient = queries.may_be_referred(request.staff).filter(pk=_number(request.GET["patient"]) or 0).first()
     if patient is None:
         raise Http404
     return patient
@@ -149,3 +148,8 @@ def _alike(request: StaffRequest, details: dict[str, Any]) -> list[Patient]:
     known = visible_patients(request.staff, Permission.SEE_PERSON)
     name = f"{details['last_name']} {details['first_name']}".strip()
     return alike(name, born=details["birth_date"], among=known)
+
+
+def _number(words: str) -> int | None:
+    """The number in an address; None for anything else, also for more digits than any of ours."""
+    return int(words) if words.isdecimal() and len(words) <= 18 else None

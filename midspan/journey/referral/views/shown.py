@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from midspan.foundation.people.models import Staff
 from midspan.foundation.people.terms import Permission
 from midspan.journey.referral.forms.arrival import SOURCES, STATUSES
+from midspan.journey.referral.models import Referral
 from midspan.journey.referral.rules import waits_too_long
 from midspan.journey.referral.terms import NextStep, ReferralFacts, ReferralStatus, Urgency
 
@@ -21,6 +23,8 @@ NEXT_WORDS = {
     NextStep.CALL_AS_CLINICIAN: gettext_lazy("A clinician calls"),
     NextStep.SCREEN: gettext_lazy("Pre-screen"),
     NextStep.FOLLOW_DIVERSION: gettext_lazy("Screen again"),
+    NextStep.OFFER_TIME: gettext_lazy("Offer a time"),
+    NextStep.OFFER_AGAIN: gettext_lazy("Offer another time"),
     NextStep.ASSESS: gettext_lazy("Assess"),
     NextStep.PLACE: gettext_lazy("Go on assessing"),
     NextStep.ADMIT: gettext_lazy("Admit"),
@@ -30,6 +34,8 @@ ANCHORS = {
     NextStep.CALL_AS_CLINICIAN: "screen",
     NextStep.SCREEN: "screen",
     NextStep.FOLLOW_DIVERSION: "screen",
+    NextStep.OFFER_TIME: "time",
+    NextStep.OFFER_AGAIN: "time",
 }
 STATIONS = {
     NextStep.ASSESS: ("assessment:assessment", Permission.SEE_CHART),
@@ -52,6 +58,7 @@ class Line:
     wait_kind: str
     next_words: str
     next_url: str
+    summary_late: bool = False
 
 
 def line(facts: ReferralFacts, viewer: Staff) -> Line:
@@ -69,7 +76,16 @@ def line(facts: ReferralFacts, viewer: Staff) -> Line:
         wait_kind="soon" if pressing else "",
         next_words=str(NEXT_WORDS.get(facts.next_step, "")),
         next_url=next_url(facts, viewer),
+        summary_late=facts.summary_due_on is not None and facts.summary_due_on <= timezone.localdate(),
     )
+
+
+def line_of_row(row: Referral) -> dict[str, object]:
+    """A referral in few words, for lists where nothing is done."""
+    kind = {ReferralStatus.DIVERTED: "now", ReferralStatus.ADMITTED: "done", ReferralStatus.CLOSED: ""}.get(
+        ReferralStatus(row.status), "here"
+    )
+    return {"row": row, "status": STATUS_WORDS[ReferralStatus(row.status)], "kind": kind}
 
 
 def spoken_wait(hours: int) -> str:

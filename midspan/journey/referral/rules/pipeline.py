@@ -1,28 +1,20 @@
 """Where a referral may go next, where the pre-screen sends somebody, and how long people wait: pure decisions."""
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
-from statistics import median
 
 from midspan.foundation.records.terms import Reason
 from midspan.journey.referral.terms import (
     LONG_WAIT_HOURS,
-    STEP_DOWN_SOURCES,
     TRANSITIONS,
     WAITING,
     Answer,
-    Answered,
-    Arrival,
     ContactChannel,
     ContactOutcome,
     Diversion,
     NextStep,
     PreScreenFacts,
     ReferralStatus,
-    ReferralType,
     SafeContact,
-    SourceKind,
-    TimeToAnswer,
     Urgency,
 )
 
@@ -147,78 +139,6 @@ def status_after_pre_screen(now: ReferralStatus, answers: PreScreenFacts) -> Ref
     return S.SCREENED if now in {S.NEW, S.CONTACTED, S.DIVERTED} else now
 
 
-def is_step_down(arrival: Arrival) -> bool:
-    """Whether somebody comes from more intensive care, so that its discharge summary is asked for.
-
-    `prior_level` may be our word, the sender's, or a level's number, as in 3.5.
-    Source: mission row 002-01; levels from 2.5 upwards of the ASAM Criteria.
-    """
-    level = _spoken(arrival.prior_level)
-    intensive = (level[:1].isdigit() and level >= "2.5") or any(word in level for word in _INTENSIVE)
-    return arrival.source_kind in STEP_DOWN_SOURCES or intensive or arrival.discharged_on is not None
-
-
-def from_partial_hospitalization(arrival: Arrival) -> bool:
-    """Whether the talk before leaving partial hospitalization is due.
-
-    Source: mission row 003-14; level 2.5 of the ASAM Criteria.
-    """
-    level = _spoken(arrival.prior_level)
-    return arrival.source_kind == SourceKind.PARTIAL_HOSPITALIZATION or level.startswith(("2.5", "partial"))
-
-
-_INTENSIVE = ("inpatient", "withdrawal", "detox", "residential", "partial")
-
-
-def reasons_against_requesting_summary(arrival: Arrival, *, received: bool) -> list[Reason]:
-    """Why no discharge summary is asked for. Asking again while none came is allowed.
-
-    Source: mission row 002-01.
-    """
-    if received:
-        return [Reason("The discharge summary has arrived already.", rule="002-01")]
-    if not is_step_down(arrival):
-        text = "There is nobody to ask: this person comes from no hospital, detox, residential or day program."
-        return [Reason(text, rule="002-01", who="Write down the prior level if that is wrong.")]
-    return []
-
-
-def reasons_against_receiving_summary(*, received: bool) -> list[Reason]:
-    """Why a discharge summary cannot be noted as received. One that nobody asked for is welcome.
-
-    Source: mission row 002-01.
-    """
-    return [Reason("The discharge summary was noted as received already.", rule="002-01")] if received else []
-
-
-def reasons_against_interview(
-    now: ReferralStatus, arrival: Arrival, *, held: bool, what_worked: str, personal_objectives: str
-) -> list[Reason]:
-    """Why the transition interview cannot be written down: not from partial hospitalization, held, closed, or empty.
-
-    Source: mission row 003-14: counselling before discharge on best practice and personal objectives.
-    """
-    if now == S.CLOSED:
-        return reasons_against_working(now)
-    if held:
-        return [Reason("The transition interview was held and written down already.", rule="003-14")]
-    if not from_partial_hospitalization(arrival):
-        return [Reason("This interview is for people who come from partial hospitalization.", rule="003-14")]
-    asked = {"what_worked": (what_worked, "Write what worked for the person there."),
-             "personal_objectives": (personal_objectives, "Write what the person wants to reach here.")}  # fmt: skip
-    return [Reason(text, rule="003-14", field=field) for field, (words, text) in asked.items() if not words.strip()]
-
-
-def reasons_against_motivation(referral_type: ReferralType, *, mandated_by: str) -> list[Reason]:
-    """Why the note on willingness is incomplete: whoever is mandated is mandated by somebody.
-
-    Source: mission row 002-54.
-    """
-    if referral_type == ReferralType.MANDATED and not mandated_by.strip():
-        return [Reason("Say who mandates the treatment: a court, an employer, an agency.", rule="002-54", field="mandated_by")]
-    return []
-
-
 def reasons_against_closing(now: ReferralStatus) -> list[Reason]:
     """Why a referral cannot be closed.
 
@@ -237,19 +157,6 @@ def reasons_against_reopening(now: ReferralStatus) -> list[Reason]:
     return [] if now == S.CLOSED else [Reason("This referral is not closed.", rule="003-29")]
 
 
-def reasons_against_inquiry(*, received_at: datetime, answered_at: datetime | None, at: datetime) -> list[Reason]:
-    """Why an inquiry cannot have come or been answered then.
-
-    Source: mission row 002-08: time to answer is measured, so times must be possible.
-    """
-    reasons = []
-    if received_at > at:
-        reasons.append(Reason("That lies in the future.", rule="002-08", field="received_at"))
-    if answered_at is not None and not received_at <= answered_at <= at:
-        reasons.append(Reason("An answer comes after the call and not in the future.", rule="002-08", field="answered_at"))
-    return reasons
-
-
 def waiting_hours(received_at: datetime, at: datetime) -> int:
     """Whole hours from the referral to `at`; 0 before an hour has passed.
 
@@ -266,15 +173,20 @@ def waits_too_long(urgency: Urgency, hours: int) -> bool:
     return hours >= LONG_WAIT_HOURS[urgency]
 
 
-def next_step(now: ReferralStatus, *, owned: bool, unanswered: bool) -> NextStep:
-    """What moves a referral on. `unanswered`: the latest pre-screen left a safety question open.
+def next_step(now: ReferralStatus, *, owned: bool, unanswered: bool, booked: bool = False, missed: bool = False) -> NextStep:
+    """What moves a referral on. `unanswered`: the latest pre-screen left a safety question open; `booked`: an intake time
+    lies ahead; `missed`: the person did not come to the latest one.
 
-    Source: mission row 003-29: inquiry pipeline with owner and status.
+    Source: mission row 003-29: inquiry pipeline with owner and status; whoever misses a time is offered another (004-16).
     """
     if now in WAITING and unanswered and now != S.DIVERTED:
         return NextStep.CALL_AS_CLINICIAN
     if now == S.NEW and not owned:
         return NextStep.TAKE
+    if missed and not booked and now in {S.NEW, S.CONTACTED, S.SCREENED}:
+        return NextStep.OFFER_AGAIN
+    if now == S.SCREENED and not booked:
+        return NextStep.OFFER_TIME
     return _NEXT[now]
 
 
@@ -290,28 +202,5 @@ _NEXT = {
 }
 
 
-def time_to_answer(inquiries: Iterable[Answered], *, standard_minutes: int, at: datetime) -> TimeToAnswer:
-    """Median time to an answer and how many were answered within the standard.
-
-    An inquiry still waiting counts against the standard once its time is over, and not before.
-    Source: mission row 002-08.
-    """
-    within_time = timedelta(minutes=standard_minutes)
-    rows = list(inquiries)
-    took = [row.answered_at - row.received_at for row in rows if row.answered_at is not None]
-    waits = [at - row.received_at for row in rows if row.answered_at is None]
-    return TimeToAnswer(
-        counted=len(took) + sum(wait > within_time for wait in waits),
-        within=sum(time <= within_time for time in took),
-        waiting=len(waits),
-        median=median(took) if took else None,  # type: ignore[type-var]  # stubs know numbers only
-        standard_minutes=standard_minutes,
-    )
-
-
 def _words(status: ReferralStatus) -> str:
     return status.value.replace("_", " ")
-
-
-def _spoken(level: str) -> str:
-    return level.strip().casefold().replace("_", " ")

@@ -1,33 +1,42 @@
-"""What waits at the door: the inbox, how many stand where, the admissions line and how fast it answers."""
+"""What waits at the door: the inbox, how many stand where, one referral with what was done at it."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from midspan.foundation.episodes.models import Episode
 from midspan.foundation.episodes.terms import EpisodeStatus
-from midspan.foundation.people.models import OnCallShift, Patient, Staff
+from midspan.foundation.people.models import Patient, Staff
 from midspan.foundation.people.terms import Permission
-from midspan.foundation.privacy.queries import episodes_of_teams, sites_with, visible_episodes
-from midspan.foundation.program.models import Site
-from midspan.journey.referral.models import AdmissionsLine, ContactAttempt, Inquiry, PreScreen, Referral, TransitionInterview
-from midspan.journey.referral.rules import against_wishes, needs_clinician_call, next_step, time_to_answer, waiting_hours
+from midspan.foundation.privacy.queries import episodes_of_teams, visible_episodes
+from midspan.foundation.program.rules import local_day
+from midspan.journey.referral.models import (
+    Booking,
+    ContactAttempt,
+    Inquiry,
+    PreScreen,
+    ReceivedDocument,
+    Referral,
+    SummaryRequest,
+    TransitionInterview,
+    WaitingEntry,
+)
+from midspan.journey.referral.rules import against_wishes, before_discharge, needs_clinician_call, next_step, waiting_hours
 from midspan.journey.referral.terms import (
-    STANDARD_ANSWER_MINUTES,
     WAITING,
     Answer,
-    Answered,
+    BestPractice,
+    BookingOutcome,
     ContactChannel,
     ContactOutcome,
+    InterviewFacts,
     PreScreenFacts,
     ReferralFacts,
     ReferralStatus,
     SafeContact,
-    ShiftFacts,
     SourceKind,
-    TimeToAnswer,
     Urgency,
 )
 
@@ -94,6 +103,25 @@ def at_the_door(episode_id: int) -> AtTheDoor | None:
     return AtTheDoor(row[0], ReferralStatus(row[1]), row[2]) if row else None
 
 
+def interview_of(episode_id: int) -> InterviewFacts | None:
+    """The talk before leaving partial hospitalization, for the assessment and the plan; pages stand behind a gate."""
+    row = TransitionInterview.objects.filter(referral__episode_id=episode_id)
+    found = row.select_related("by", "referral__episode__site").first()
+    if found is None:
+        return None
+    held_on = found.held_on or local_day(found.at, found.episode.site.timezone)
+    return InterviewFacts(
+        best_practice=tuple(BestPractice(topic) for topic in found.best_practice),
+        what_worked=found.what_worked,
+        personal_objectives=found.personal_objectives,
+        supports=found.supports,
+        concerns=found.concerns,
+        held_on=held_on,
+        held_by=found.held_by or found.by.name,
+        before_discharge=before_discharge(held_on, found.referral.discharged_on),
+    )
+
+
 def referral_row(episode_id: int) -> Referral:
     """The referral of an episode, for the actions that take it."""
     return Referral.objects.select_related("episode").get(episode_id=episode_id)
@@ -103,38 +131,6 @@ def owners(viewer: Staff) -> list[tuple[int, str]]:
     """Who owns referrals that wait, by name: key and name."""
     rows = seen_by(viewer).filter(status__in=WAITING, owner__isnull=False).order_by("owner__name")
     return list(rows.values_list("owner_id", "owner__name").distinct())
-
-
-def inquiries(viewer: Staff, *, since: datetime, limit: int = 200) -> list[Inquiry]:
-    """Calls on the lines that the viewer answers: those that wait first, then the newest."""
-    rows = Inquiry.objects.filter(site__in=sites_with(viewer, Permission.ANSWER_LINE))
-    rows = rows.filter(Q(answered_at__isnull=True) | Q(received_at__gte=since))
-    rows = rows.select_related("site", "answered_by", "referral__episode__patient")
-    waits = Case(When(answered_at__isnull=True, then=Value(0)), default=Value(1), output_field=IntegerField())
-    return list(rows.order_by(waits, "-received_at")[:limit])
-
-
-def loose_inquiries(viewer: Staff, *, site_id: int, since: datetime) -> QuerySet[Inquiry]:
-    """Calls at a site that no referral came of yet, for whoever answers the line there."""
-    mine = [site.pk for site in sites_with(viewer, Permission.ANSWER_LINE) if site.pk == site_id]
-    return Inquiry.objects.filter(site__in=mine, referral__isnull=True, received_at__gte=since)
-
-
-def answer_times(viewer: Staff, *, since: datetime, at: datetime, site_id: int | None = None) -> TimeToAnswer:
-    """How fast the lines that the viewer answers were answered since then, against the strictest promise among them."""
-    sites = [site for site in sites_with(viewer, Permission.ANSWER_LINE) if site_id in {None, site.pk}]
-    rows = Inquiry.objects.filter(site__in=sites, received_at__gte=since, received_at__lte=at)
-    times = [Answered(*row) for row in rows.order_by().values_list("received_at", "answered_at")]
-    return time_to_answer(times, standard_minutes=_standard(sites), at=at)
-
-
-def roster(site: Site, *, at: datetime, days: int = 7) -> list[ShiftFacts]:
-    """Who is on call at a site from now on for some days, in order."""
-    rows = OnCallShift.objects.filter(site=site, ends_at__gt=at, starts_at__lt=at + timedelta(days=days))
-    return [
-        ShiftFacts(shift.staff.name, shift.starts_at, shift.ends_at, now=shift.starts_at <= at)
-        for shift in rows.select_related("staff")
-    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,15 +149,42 @@ class History:
     screens: list[PreScreen]
     interview: TransitionInterview | None
     inquiries: list[Inquiry]
+    bookings: list[Booking]
+    requests: list[SummaryRequest]
+    documents: list[ReceivedDocument]
+    waits: list[WaitingEntry]
 
     @property
     def latest_screen(self) -> PreScreen | None:
         return self.screens[0] if self.screens else None
 
+    @property
+    def ahead(self) -> Booking | None:
+        """The intake time that is booked and not marked yet."""
+        return next((row for row in self.bookings if not row.outcome and row.cancelled_at is None), None)
+
+    @property
+    def missed(self) -> Booking | None:
+        """The time that the person did not come to, when it is the latest."""
+        latest = next((row for row in self.bookings if row.cancelled_at is None), None)
+        return latest if latest is not None and latest.outcome == BookingOutcome.NO_SHOW else None
+
+    @property
+    def wait(self) -> WaitingEntry | None:
+        """The wait that has not ended."""
+        return next((row for row in self.waits if row.ended_at is None), None)
+
+    @property
+    def listed_talks(self) -> list[SummaryRequest | ReceivedDocument]:
+        """What was asked of the sender and what came, newest first."""
+        return sorted([*self.requests, *self.documents], key=lambda row: row.at, reverse=True)
+
 
 def history(referral: Referral) -> History:
-    """Attempts, pre-screens, the transition interview and the calls of one referral."""
-    allowed = _safe(referral.episode.patient)
+    """Everything that was done at one referral; files of papers are not loaded."""
+    documents = ReceivedDocument.objects.filter(referral=referral).select_related("by").defer("content")
+    bookings = Booking.objects.filter(referral=referral).select_related("slot__clinician", "by", "cancelled_by", "outcome_by")
+    allowed = safe_contact(referral.episode.patient)
     attempts = ContactAttempt.objects.filter(referral=referral).select_related("by").order_by("-at", "-pk")
     return History(
         attempts=[
@@ -170,6 +193,10 @@ def history(referral: Referral) -> History:
         screens=list(PreScreen.objects.filter(referral=referral).select_related("by").order_by("-at", "-pk")),
         interview=TransitionInterview.objects.filter(referral=referral).select_related("by").first(),
         inquiries=list(Inquiry.objects.filter(referral=referral).select_related("answered_by")),
+        bookings=list(bookings.order_by("-slot__starts_at", "-pk")),
+        requests=list(SummaryRequest.objects.filter(referral=referral).select_related("by")),
+        documents=list(documents),
+        waits=list(WaitingEntry.objects.filter(referral=referral).select_related("by", "ended_by").prefetch_related("offers")),
     )
 
 
@@ -185,13 +212,16 @@ def may_be_referred(viewer: Staff) -> QuerySet[Patient]:
     return Patient.objects.filter(ours | nobodys, merged_into__isnull=True)
 
 
-def _safe(patient: Patient) -> SafeContact:
+def safe_contact(patient: Patient) -> SafeContact:
+    """What a person allowed us."""
     return SafeContact(patient.may_call, patient.may_leave_message, patient.may_text, patient.may_mail)
 
 
 def _with_contact(rows: QuerySet[Referral]) -> QuerySet[Referral]:
     attempts = ContactAttempt.objects.filter(referral=OuterRef("pk")).order_by()
     screens = PreScreen.objects.filter(referral=OuterRef("pk")).order_by("-at", "-pk")
+    kept = Booking.objects.filter(referral=OuterRef("pk"), cancelled_at__isnull=True).order_by()
+    asked = SummaryRequest.objects.filter(referral=OuterRef("pk")).order_by()
     tried = attempts.values("referral").annotate(tried=Count("pk")).values("tried")
     return rows.select_related("episode__patient", "episode__site", "owner").annotate(
         tried=Subquery(tried),
@@ -199,6 +229,10 @@ def _with_contact(rows: QuerySet[Referral]) -> QuerySet[Referral]:
         withdrawal=Subquery(screens.values("withdrawal")[:1]),
         medical=Subquery(screens.values("medical")[:1]),
         danger=Subquery(screens.values("danger")[:1]),
+        booked_at=Subquery(kept.filter(outcome="").values("slot__starts_at")[:1]),
+        latest=Subquery(kept.order_by("-slot__starts_at").values("outcome")[:1]),
+        summary_due=Subquery(asked.order_by("-at").values("follow_up_on")[:1]),
+        listed=Exists(WaitingEntry.objects.filter(referral=OuterRef("pk"), ended_at__isnull=True)),
     )
 
 
@@ -221,8 +255,17 @@ def _facts(row: Any, at: datetime) -> ReferralFacts:
         waiting_hours=waiting_hours(row.received_at, row.closed_at or at),
         attempts=row.tried or 0,
         reached=row.spoken,
-        next_step=next_step(status, owned=row.owner_id is not None, unanswered=_unanswered(row)),
+        next_step=next_step(
+            status,
+            owned=row.owner_id is not None,
+            unanswered=_unanswered(row),
+            booked=row.booked_at is not None,
+            missed=row.latest == BookingOutcome.NO_SHOW,
+        ),
         version=row.version,
+        booked_at=row.booked_at,
+        summary_due_on=row.summary_due if row.summary_received_at is None else None,
+        on_list=row.listed,
     )
 
 
@@ -230,8 +273,3 @@ def _unanswered(row: Any) -> bool:
     if row.danger is None:
         return False
     return needs_clinician_call(PreScreenFacts(Answer(row.withdrawal), Answer(row.medical), Answer(row.danger)))
-
-
-def _standard(sites: list[Site]) -> int:
-    promised = AdmissionsLine.objects.filter(site__in=sites).values_list("answer_within_minutes", flat=True)
-    return min(promised, default=STANDARD_ANSWER_MINUTES)

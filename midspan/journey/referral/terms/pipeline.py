@@ -133,6 +133,8 @@ class NextStep(StrEnum):
     CALL_AS_CLINICIAN = "call_as_clinician"
     SCREEN = "screen"
     FOLLOW_DIVERSION = "follow_diversion"
+    OFFER_TIME = "offer_time"
+    OFFER_AGAIN = "offer_again"
     ASSESS = "assess"
     PLACE = "place"
     ADMIT = "admit"
@@ -171,6 +173,9 @@ class ReferralFacts:
     reached: bool
     next_step: NextStep
     version: int
+    booked_at: datetime | None = None
+    summary_due_on: date | None = None
+    on_list: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,18 @@
 """How somebody came to us: the referral, the attempts to reach them, the pre-screen, the talk before a step-down."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
 from midspan.foundation.episodes.models import Episode
 from midspan.foundation.people.models import Staff
-from midspan.foundation.program.models import Site, choices
+from midspan.foundation.program.models import choices
+from midspan.journey.referral.models.senders import Agency
 from midspan.journey.referral.terms import (
-    STANDARD_ANSWER_MINUTES,
     WAITING,
     Answer,
     Arrival,
+    BestPractice,
     CloseReason,
     ContactChannel,
     ContactOutcome,
@@ -29,6 +31,7 @@ class Referral(models.Model):
     answered_by = models.ForeignKey(Staff, models.PROTECT, null=True, blank=True, related_name="+")
     source_kind = models.CharField(max_length=30, choices=choices(SourceKind))
     source_name = models.CharField(max_length=120, blank=True)
+    agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="+")
     prior_level = models.CharField(max_length=40, blank=True)
     discharged_on = models.DateField(null=True, blank=True)
     summary_requested_at = models.DateTimeField(null=True, blank=True)
@@ -36,6 +39,8 @@ class Referral(models.Model):
     urgency = models.CharField(max_length=10, choices=choices(Urgency), default=Urgency.ROUTINE)
     referral_type = models.CharField(max_length=10, choices=choices(ReferralType), default=ReferralType.UNKNOWN)
     mandated_by = models.CharField(max_length=120, blank=True)
+    mandate_due_on = models.DateField(null=True, blank=True)
+    mandate_contact = models.CharField(max_length=160, blank=True)
     motivation = models.TextField(blank=True)
     reason = models.TextField(blank=True)
     owner = models.ForeignKey(Staff, models.PROTECT, null=True, blank=True, related_name="+")
@@ -45,9 +50,9 @@ class Referral(models.Model):
     version = models.PositiveIntegerField(default=0)
 
     class Privacy:
-        part2 = ["episode", "received_at", "answered_at", "source_kind", "source_name", "prior_level", "discharged_on",
-                 "summary_requested_at", "summary_received_at", "urgency", "referral_type", "mandated_by", "motivation",
-                 "reason", "status", "close_reason", "closed_at"]  # fmt: skip
+        part2 = ["episode", "received_at", "answered_at", "source_kind", "source_name", "agency", "prior_level",
+                 "discharged_on", "summary_requested_at", "summary_received_at", "urgency", "referral_type", "mandated_by",
+                 "mandate_due_on", "mandate_contact", "motivation", "reason", "status", "close_reason", "closed_at"]  # fmt: skip
         plain = ["answered_by", "owner", "version"]
 
     class Meta:
@@ -126,9 +131,15 @@ class PreScreen(models.Model):
 
 
 class TransitionInterview(models.Model):
-    """The talk before leaving partial hospitalization: what worked there, the person's own objectives (row 003-14)."""
+    """The talk before leaving partial hospitalization: best practice, what worked, their own objectives (row 003-14).
+
+    `held_by` names whoever led it there when it was not the colleague who wrote it down.
+    """
 
     referral = models.OneToOneField(Referral, models.PROTECT, related_name="transition_interview")
+    best_practice = ArrayField(models.CharField(max_length=30, choices=choices(BestPractice)), default=list, blank=True)
+    held_on = models.DateField(null=True, blank=True)
+    held_by = models.CharField(max_length=120, blank=True)
     what_worked = models.TextField()
     personal_objectives = models.TextField()
     supports = models.TextField(blank=True)
@@ -137,7 +148,17 @@ class TransitionInterview(models.Model):
     at = models.DateTimeField()
 
     class Privacy:
-        part2 = ["referral", "what_worked", "personal_objectives", "supports", "concerns", "at"]
+        part2 = [
+            "referral",
+            "best_practice",
+            "held_on",
+            "held_by",
+            "what_worked",
+            "personal_objectives",
+            "supports",
+            "concerns",
+            "at",
+        ]
         plain = ["by"]
 
     @property
@@ -147,58 +168,3 @@ class TransitionInterview(models.Model):
     @property
     def episode(self) -> Episode:
         return self.referral.episode
-
-
-class AdmissionsLine(models.Model):
-    """The line people call at any hour: its number, and within how many minutes the site promises an answer."""
-
-    site = models.OneToOneField(Site, models.PROTECT, related_name="+")
-    telephone = models.CharField(max_length=40, blank=True)
-    answer_within_minutes = models.PositiveSmallIntegerField(default=STANDARD_ANSWER_MINUTES)
-
-    class Privacy:
-        plain = ["site", "telephone", "answer_within_minutes"]
-
-    class Meta:
-        constraints = [models.CheckConstraint(condition=Q(answer_within_minutes__gte=1), name="line_answers_in_some_time")]
-
-    def __str__(self) -> str:
-        return f"Admissions line of {self.site}"
-
-
-class Inquiry(models.Model):
-    """A call on the admissions line at any hour, before anybody has a name; time to answer is measured (row 002-08)."""
-
-    site = models.ForeignKey(Site, models.PROTECT, related_name="+")
-    received_at = models.DateTimeField()
-    answered_at = models.DateTimeField(null=True, blank=True)
-    answered_by = models.ForeignKey(Staff, models.PROTECT, null=True, blank=True, related_name="+")
-    channel = models.CharField(max_length=12, choices=choices(ContactChannel))
-    caller = models.CharField(max_length=120, blank=True)
-    call_back = models.CharField(max_length=60, blank=True)
-    note = models.TextField(blank=True)
-    referral = models.ForeignKey(Referral, models.PROTECT, null=True, blank=True, related_name="inquiries")
-    version = models.PositiveIntegerField(default=0)
-
-    class Privacy:
-        identifying = ["caller", "call_back"]
-        part2 = ["note", "referral", "received_at", "answered_at", "channel"]
-        plain = ["site", "answered_by", "version"]
-
-    class Meta:
-        ordering = ["-received_at"]
-        indexes = [models.Index(fields=["site", "-received_at"], name="inquiry_of_site")]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(answered_at__isnull=True, answered_by__isnull=True)
-                | Q(answered_at__isnull=False, answered_by__isnull=False),
-                name="inquiry_answered_by_someone_at_some_time",
-            ),
-            models.CheckConstraint(
-                condition=Q(answered_at__isnull=True) | Q(answered_at__gte=models.F("received_at")),
-                name="inquiry_answered_after_it_came",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"Inquiry of {self.received_at:%Y-%m-%d %H:%M}"
