@@ -8,10 +8,12 @@ from midspan.foundation.episodes.models import Episode
 from midspan.foundation.episodes.terms import OPEN, EpisodeStatus
 from midspan.foundation.people.models import Staff
 from midspan.foundation.people.terms import Permission
+from midspan.foundation.program.terms import Edition
 from midspan.foundation.records.actions import action, key_of, sign
 from midspan.foundation.records.models import Amendment
 from midspan.foundation.records.rules import text_hash
 from midspan.foundation.records.terms import Proof, Reason, Refused
+from midspan.journey.assessment.catalog.findings import sections
 from midspan.journey.assessment.models import Assessment, DimensionRating
 from midspan.journey.assessment.queries import assessment_facts, day_at, text_of_assessment
 from midspan.journey.assessment.rules import (
@@ -27,16 +29,17 @@ BEFORE_ADMISSION = frozenset({EpisodeStatus.PLANNED, EpisodeStatus.WAITLIST})
 
 
 @action("assessment.begun", needs=Permission.ASSESS)
-def begin(episode: Episode, *, by: Staff, at: datetime) -> Assessment:
-    """An open assessment of an episode; the referral moves on. Refuses a second open one and, before admission, someone
-    who was not pre-screened."""
+def begin(episode: Episode, *, edition: str = Edition.THIRD, by: Staff, at: datetime) -> Assessment:
+    """An open assessment of an episode, rated by one edition's dimensions; the referral moves on.
+
+    Refuses a second open one and, before admission, someone who was not pre-screened."""
     episode = Episode.objects.select_for_update().get(pk=episode.pk)
     one_open = Assessment.objects.filter(episode=episode, signed_at__isnull=True).exists()
     if reasons := reasons_against_beginning(episode_open=episode.status in OPEN, one_open=one_open):
         raise Refused(reasons)
     if episode.status in BEFORE_ADMISSION:
         advance(episode, ReferralStatus.ASSESSING)
-    return Assessment.objects.create(episode=episode, started_at=at, by=by)
+    return Assessment.objects.create(episode=episode, edition=Edition(edition), started_at=at, by=by)
 
 
 @action("assessment.saved", needs=Permission.ASSESS, versioned=True)
@@ -68,7 +71,7 @@ def save(
 def sign_assessment(assessment: Assessment, *, proof: Proof, seen: str = "", by: Staff, at: datetime) -> Assessment:
     """Sign the assessment as it reads now. Refuses while anything is missing, without a valid licence, and, where `seen`
     (the hash of the text on the page) is given, when the text has changed since."""
-    if reasons := reasons_against_signing_assessment(assessment_facts(assessment)):
+    if reasons := reasons_against_signing_assessment(assessment_facts(assessment), sections()):
         raise Refused(reasons)
     text = text_of_assessment(assessment)
     if seen and seen != text_hash(text):

@@ -1,8 +1,9 @@
 """What is done about the level of care: decided together, signed by the person and by the clinician."""
 
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import date, datetime
 
+from midspan.foundation.episodes.terms import OPEN
 from midspan.foundation.people.models import Staff
 from midspan.foundation.people.terms import Permission
 from midspan.foundation.program.models import LevelOfCare
@@ -13,15 +14,15 @@ from midspan.journey.assessment.catalog import placement_table
 from midspan.journey.assessment.models import Assessment, Placement
 from midspan.journey.assessment.queries import assessment_facts, day_at, placement_facts, recommendation_for, text_of_placement
 from midspan.journey.assessment.rules import (
+    reasons_against_beginning,
     reasons_against_client_signing,
     reasons_against_placement,
     reasons_against_signing_placement,
+    review_by,
 )
 from midspan.journey.assessment.terms import DecisionFacts
 from midspan.journey.referral.actions import advance
 from midspan.journey.referral.terms import ReferralStatus
-
-REVIEW_WITHIN = timedelta(days=7)  # where the agreed level differs, someone looks again within a week
 
 
 @action("placement.decided", needs=Permission.PLACE)
@@ -32,36 +33,39 @@ def decide_placement(
     preference: str,
     override_reason: str = "",
     override_text: str = "",
+    interim_plan: str = "",
+    review_on: date | None = None,
+    residential_barrier: str = "",
+    refused: bool = False,
+    refusal: str = "",
     by: Staff,
     at: datetime,
 ) -> Placement:
     """What client and clinician agreed, beside what the rules recommend and why. A later decision stands beside this one.
 
-    Refuses an unsigned assessment, a difference without reason and words, and a level below what the screen asks for.
+    Where the person refuses, the level written down is the one that stays offered. Refuses an unsigned assessment, a
+    difference without reason, words, interim plan and a day within a week, a level below what must come first, and a course of
+    care that has ended.
     """
+    if reasons := reasons_against_beginning(episode_open=assessment.episode.status in OPEN, one_open=False):
+        raise Refused(reasons)
     facts, on = assessment_facts(assessment), day_at(at, assessment.episode)
     found = recommendation_for(facts, assessment.episode, on=on)
     decision = DecisionFacts(
-        facts.signed, found, agreed_level.code, preference, override_reason, override_text,
-        facts.needs_detox, facts.needs_inpatient, facts.screen_override,
+        facts.signed, found, agreed_level.code if agreed_level.edition == facts.edition else "", preference, on, override_reason,
+        override_text, interim_plan, review_on, residential_barrier, refused, refusal,
     )  # fmt: skip
-    if reasons := reasons_against_placement(decision, placement_table(on=on)):
+    if reasons := reasons_against_placement(decision, placement_table(facts.edition, on=on)):
         raise Refused(reasons)
-    differs = agreed_level.code != found.level
     return Placement.objects.create(
-        episode=assessment.episode,
-        assessment=assessment,
-        recommended_level=found.level,
-        agreed_level=agreed_level,
-        rule_set=found.rule_set,
-        fired=[asdict(row) for row in found.fired],
-        preference=preference.strip(),
-        override_reason=override_reason,
-        override_text=override_text.strip(),
-        review_on=on + REVIEW_WITHIN if differs else None,
-        decided_at=at,
-        by=by,
-    )
+        episode=assessment.episode, assessment=assessment, recommended_level=found.level, agreed_level=agreed_level,
+        rule_set=found.rule_set, fired=[asdict(row) for row in found.fired], divert=found.divert, preference=preference.strip(),
+        override_reason=override_reason, override_text=override_text.strip(), interim_plan=interim_plan.strip(),
+        review_on=review_by(
+            recommended=found.level, agreed=agreed_level.code, refused=refused, on=on, chosen=review_on
+        ),
+        residential_barrier=residential_barrier, refused=refused, refusal=refusal.strip(), decided_at=at, by=by,
+    )  # fmt: skip
 
 
 @action("placement.signed_by_client", needs=Permission.PLACE, versioned=True)
@@ -97,9 +101,9 @@ def _newer_stands(placement: Placement) -> bool:
 
 
 def _signed(placement: Placement) -> Placement:
-    """Keep the signature; with the second of the two the referral moves on."""
+    """Keep the signature; with the second of the two the referral moves on, unless the person refuses care."""
     placement.save(update_fields=["client_signed_at", "clinician_signed_at"])
     both = placement.client_signed_at and placement.clinician_signed_at
-    if both and placement.episode.status in BEFORE_ADMISSION:
+    if both and placement_facts(placement).accepted and placement.episode.status in BEFORE_ADMISSION:
         advance(placement.episode, ReferralStatus.PLACED)
     return placement

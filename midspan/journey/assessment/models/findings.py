@@ -37,6 +37,7 @@ class SubstanceUse(models.Model):
     abstinence = models.TextField(blank=True)
     criteria = ArrayField(models.BooleanField(null=True), default=list, blank=True)
     taken_as_prescribed = models.BooleanField(default=False)
+    criteria_ended_on = models.DateField(null=True, blank=True)  # no criterion but perhaps craving
     remission = models.CharField(max_length=12, choices=choices(Remission), blank=True)
     controlled_environment = models.BooleanField(default=False)
     on_maintenance = models.BooleanField(default=False)
@@ -47,8 +48,8 @@ class SubstanceUse(models.Model):
 
     class Privacy:
         part2 = ["assessment", "substance", "named", "rank", "route", "amount", "frequency", "days_used_of_30",
-                 "age_first_used", "last_used_on", "abstinence", "criteria", "taken_as_prescribed", "remission",
-                 "controlled_environment", "on_maintenance", "icd10", "at"]  # fmt: skip
+                 "age_first_used", "last_used_on", "abstinence", "criteria", "taken_as_prescribed",
+                 "criteria_ended_on", "remission", "controlled_environment", "on_maintenance", "icd10", "at"]  # fmt: skip
         plain = ["by", "version"]
 
     class Meta:

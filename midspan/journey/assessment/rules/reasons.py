@@ -1,20 +1,24 @@
 """What stands against beginning, saving, signing, deciding and clearing? The same answer for page and action."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from midspan.foundation.records.terms import Reason
+from midspan.journey.assessment.rules.completeness import COUNSELLOR, forms_missing, sections_missing, substances_missing
+from midspan.journey.assessment.rules.days import reasons_against_day
 from midspan.journey.assessment.terms import (
-    DIMENSIONS,
+    CRITERIA,
     AssessmentFacts,
-    DecisionFacts,
-    Dimension,
-    OverrideReason,
-    PlacementTable,
+    FieldKind,
+    Rank,
+    SectionCode,
+    SectionSpec,
+    SubstanceFacts,
+    dimensions_of,
+    rated_of,
 )
 
-REQUIRED_FORMS = {"phq9": "PHQ-9", "gad7": "GAD-7", "audit_c": "AUDIT-C"}
 WHY_FROM = 2  # from this rating on, the reason for it is written down
 LONGEST_DISPOSITION = 500
 SHORTEST_DISPOSITION = 10
@@ -50,14 +54,75 @@ def reasons_against_details(details: Mapping[str, Any], *, signed: bool, on: dat
     return reasons
 
 
-def reasons_against_signing_assessment(facts: AssessmentFacts) -> list[Reason]:
-    """What is still missing before this assessment can be signed, each with the field it is about. Empty means nothing.
+def reasons_against_signing_assessment(facts: AssessmentFacts, specs: Mapping[SectionCode, SectionSpec]) -> list[Reason]:
+    """What is still missing before this assessment can be signed, each with the field it is about and who owes it.
 
-    Source: mission rows 004-05 (severity, medical and mental disorders before enrolment) and 000-02 (the two screens).
+    A field is the code of a form, `substances`, `section.question`, a detail, or a dimension. Empty means nothing is missing.
+
+    Source: mission rows 004-05 (severity, medical and mental disorders before enrolment), 000-19 to 000-22 and 000-02.
     """
     if facts.signed:
         return [Reason("This assessment is signed already.", rule="004-05")]
-    return [*_forms_open(facts), *_history_open(facts), *_ratings_open(facts)]
+    found = [*forms_missing(facts), *substances_missing(facts), *sections_missing(facts, specs)]
+    return [*found, *_screens_open(facts), *_ratings_open(facts)]
+
+
+def reasons_against_section(*, signed: bool, moved_on: bool) -> list[Reason]:
+    """Why a section cannot be saved. Empty means it can.
+
+    Source: house rules: a signed record is updated beside itself, and nobody overwrites what they have not seen.
+    """
+    if signed:
+        return [Reason("This assessment is signed. Write a dated update; it stands beside it.", rule="004-05", who="A clinician")]
+    if moved_on:
+        text = "Someone else changed this section since you opened it. Your words are kept below; look at theirs and save again."
+        return [Reason(text, rule="lost-update")]
+    return []
+
+
+def reasons_against_days(spec: SectionSpec, answers: Mapping[str, Any], *, on: date) -> list[Reason]:
+    """Why the days among these answers cannot be: each question for a day asks about the past.
+
+    Source: row 000-19; house rule: what is told has happened.
+    """
+    days = [(one.code, answers.get(one.code)) for one in spec.questions if one.kind is FieldKind.DATE]
+    return [
+        reason for code, day in days if isinstance(day, date)
+        for reason in reasons_against_day(day, on=on, rule="000-19", field=code)
+    ]  # fmt: skip
+
+
+def reasons_against_update(*, signed: bool, reason: str, changed: bool, moved_on: bool = False) -> list[Reason]:
+    """Why a signed assessment cannot be updated so. Empty means it can; the licence is looked at when it is signed.
+
+    Source: house rules: later changes are dated, signed, give their reason and stand beside what was signed; nobody
+    overwrites what they have not seen.
+    """
+    if not signed:
+        return [Reason("This assessment is not signed yet; just change the section.", rule="0003")]
+    if moved_on:
+        text = "Someone else updated this section since you opened it. Your words are kept below; look at theirs and sign again."
+        return [Reason(text, rule="lost-update")]
+    reasons = [] if reason.strip() else [Reason("Say why it changes.", rule="0003", field="reason")]
+    return reasons if changed else [*reasons, Reason("Nothing differs from what stands now.", rule="0003")]
+
+
+def reasons_against_substance(use: SubstanceFacts, others: Iterable[SubstanceFacts], *, on: date) -> list[Reason]:
+    """Why a substance cannot be kept so: each is there once, each rank is there once, no day of it lies ahead.
+
+    Source: rows 000-04 and 000-19.
+    """
+    others = list(others)
+    reasons = []
+    if any((one.substance, one.named.lower()) == (use.substance, use.named.lower()) for one in others):
+        reasons.append(Reason("This substance is there already. Change that one.", rule="000-04", field="substance"))
+    if use.rank is not Rank.OTHER and any(one.rank is use.rank for one in others):
+        reasons.append(Reason(f"There is a {use.rank.value} substance already.", rule="000-04", field="rank"))
+    if use.criteria and len(use.criteria) != len(CRITERIA):
+        reasons.append(Reason("There are eleven criteria; say of each whether it is met or not known.", rule="000-19"))
+    for name in ("last_used_on", "criteria_ended_on"):
+        reasons += reasons_against_day(getattr(use, name), on=on, rule="000-19", field=name)
+    return reasons
 
 
 def reasons_against_answering(*, submitted: bool, episode_open: bool) -> list[Reason]:
@@ -70,45 +135,6 @@ def reasons_against_answering(*, submitted: bool, episode_open: bool) -> list[Re
     if not episode_open:
         return [Reason("This course of care has ended.", rule="000-18", who="Admissions")]
     return []
-
-
-def reasons_against_placement(facts: DecisionFacts, table: PlacementTable) -> list[Reason]:
-    """Why this level cannot be agreed on. Empty means it can.
-
-    Source: mission rows 000-18, 000-02, 001-28 (individual needs decide; a difference is explained) and 004-39.
-    """
-    if not facts.assessment_signed:
-        return [Reason("The assessment is not signed yet.", rule="000-18", who=WHO_ASSESSES)]
-    if not facts.recommendation.level:
-        missing = ", ".join(facts.recommendation.missing)
-        return [Reason(f"No level can be recommended yet. Missing: {missing}.", rule="001-18", who="Admissions")]
-    reasons = []
-    if not facts.preference.strip():
-        reasons.append(Reason("Write what the person wants, in their words.", rule="004-39", field="preference"))
-    if table.rank(facts.agreed_level) < 0:
-        reasons.append(Reason("Choose a level of this rule set.", rule="001-18", field="agreed_level"))
-        return reasons
-    return [*reasons, *_screens_against(facts, table), *_difference_unexplained(facts)]
-
-
-def reasons_against_client_signing(*, signed: bool, newer: bool) -> list[Reason]:
-    """Why the person cannot sign this decision. Empty means they can.
-
-    Source: mission row 004-39.
-    """
-    if newer:
-        return [Reason("A newer decision stands beside this one. Sign that.", rule="004-39")]
-    return [Reason("The person signed this decision already.", rule="004-39")] if signed else []
-
-
-def reasons_against_signing_placement(*, signed: bool, newer: bool) -> list[Reason]:
-    """Why the clinician cannot sign this decision; their licence is looked at when they sign. Empty means they can.
-
-    Source: mission rows 004-39 and 004-06.
-    """
-    if newer:
-        return [Reason("A newer decision stands beside this one. Sign that.", rule="004-39")]
-    return [Reason("A clinician signed this decision already.", rule="004-39")] if signed else []
 
 
 def reasons_against_clearing(*, cleared: bool, disposition: str) -> list[Reason]:
@@ -127,66 +153,22 @@ def reasons_against_clearing(*, cleared: bool, disposition: str) -> list[Reason]
     return []
 
 
-def _forms_open(facts: AssessmentFacts) -> list[Reason]:
-    return [
-        Reason(f"{short} has not been handed in.", rule="004-05", who=WHO_ASSESSES, field=code)
-        for code, short in REQUIRED_FORMS.items()
-        if code not in facts.forms
-    ]
-
-
-def _history_open(facts: AssessmentFacts) -> list[Reason]:
+def _screens_open(facts: AssessmentFacts) -> list[Reason]:
     needed = {
-        "primary_substance": (facts.primary_substance, "The main substance is not named.", "004-05"),
-        "criteria_met": (facts.criteria_met, "The number of diagnostic criteria met is missing.", "004-05"),
-        "medical": (facts.medical.strip(), "Physical health is not described.", "004-05"),
-        "mental_health": (facts.mental_health.strip(), "Mental health is not described.", "004-05"),
-        "needs_detox": (facts.needs_detox, "Say whether withdrawal management is needed first.", "000-02"),
-        "needs_inpatient": (facts.needs_inpatient, "Say whether hospital care is needed first.", "000-02"),
+        "needs_detox": (facts.needs_detox, "Say whether withdrawal management is needed first."),
+        "needs_inpatient": (facts.needs_inpatient, "Say whether hospital care is needed first."),
     }
-    return [
-        Reason(text, rule=rule, who=WHO_ASSESSES, field=name)
-        for name, (value, text, rule) in needed.items()
-        if value is None or value == ""
-    ]
+    return [Reason(text, rule="000-02", who=COUNSELLOR, field=name) for name, (answer, text) in needed.items() if answer is None]
 
 
 def _ratings_open(facts: AssessmentFacts) -> list[Reason]:
     reasons = []
-    for one in Dimension:
-        label = DIMENSIONS[one][0]
+    for one in rated_of(facts.edition):
+        label = dimensions_of(facts.edition)[one][0]
         rating, why = facts.ratings.get(one, (None, ""))
         if rating is None:
-            reasons.append(Reason(f"{label} is not rated.", rule="004-05", who=WHO_ASSESSES, field=one.value))
+            reasons.append(Reason(f"{label} is not rated.", rule="004-05", who=COUNSELLOR, field=one.value))
         elif rating >= WHY_FROM and not why.strip():
             text = f"{label} is rated {rating}: say why."
-            reasons.append(Reason(text, rule="004-05", who=WHO_ASSESSES, field=one.value))
-    return reasons
-
-
-def _screens_against(facts: DecisionFacts, table: PlacementTable) -> list[Reason]:
-    judged = facts.override_reason == OverrideReason.CLINICAL_JUDGEMENT and facts.override_text.strip()
-    if facts.screen_override.strip() or judged:
-        return []
-    return [
-        Reason(
-            f"{row.text} Until then level {facts.agreed_level} is not possible.",
-            rule="000-02",
-            who="A licensed clinician, by clinical judgement in writing,",
-            field="agreed_level",
-        )
-        for row in table.screens
-        if getattr(facts, row.question) and table.rank(facts.agreed_level) < table.rank(row.level)
-    ]
-
-
-def _difference_unexplained(facts: DecisionFacts) -> list[Reason]:
-    if facts.agreed_level == facts.recommendation.level:
-        return []
-    text = f"Level {facts.agreed_level} differs from the recommended {facts.recommendation.level}: "
-    reasons = []
-    if not facts.override_reason:
-        reasons.append(Reason(f"{text}choose the reason.", rule="001-28", field="override_reason"))
-    if not facts.override_text.strip():
-        reasons.append(Reason(f"{text}say why, and what is done meanwhile.", rule="001-28", field="override_text"))
+            reasons.append(Reason(text, rule="004-05", who=COUNSELLOR, field=one.value))
     return reasons

@@ -1,20 +1,22 @@
 """Which exact words does a signature cover? Plain text, the same whenever it is made from the same facts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from midspan.foundation.people.terms import PersonFacts
+from midspan.journey.assessment.rules.history import document_of
 from midspan.journey.assessment.rules.placement import severity_of
+from midspan.journey.assessment.rules.scoring import band_words
 from midspan.journey.assessment.terms import (
-    DIMENSIONS,
     RATINGS,
     AssessmentFacts,
     Dimension,
-    Fired,
     FormStatus,
     Instrument,
-    PlacementDecision,
     Score,
     ScoreFacts,
+    SectionCode,
+    SectionSpec,
+    dimensions_of,
 )
 
 UNKNOWN = "not recorded"
@@ -22,7 +24,11 @@ YES_NO = {True: "yes", False: "no", None: UNKNOWN}
 
 
 def assessment_text(
-    facts: AssessmentFacts, person: PersonFacts, scores: Iterable[ScoreFacts], catalog: dict[str, Instrument]
+    facts: AssessmentFacts,
+    person: PersonFacts,
+    scores: Iterable[ScoreFacts],
+    catalog: Mapping[str, Instrument],
+    specs: Mapping[SectionCode, SectionSpec] | None = None,
 ) -> str:
     """The whole assessment as the signer reads it.
 
@@ -30,29 +36,10 @@ def assessment_text(
     """
     lines = ["CLINICAL ASSESSMENT", *_about(person), f"Begun {facts.started_at:%Y-%m-%d} by {facts.started_by}", ""]
     lines += ["Forms", *(f"  {one.on:%Y-%m-%d} {score_words(catalog[one.instrument], one.score)}" for one in scores), ""]
-    lines += ["History", *(f"  {label}: {value}" for label, value in history_lines(facts)), "", "Ratings"]
-    lines += [_rating_line(facts, one) for one in Dimension]
-    return "\n".join(lines)
-
-
-def placement_text(decision: PlacementDecision, person: PersonFacts) -> str:
-    """The decision on the level of care as both signers read it.
-
-    Source: mission row 004-39: decision record signed by both, preference stated.
-    """
-    lines = [
-        "DECISION ON THE LEVEL OF CARE",
-        *_about(person),
-        f"Decided {decision.decided_at:%Y-%m-%d %H:%M} with {decision.decided_by}",
-        "",
-        f"Recommended level: {decision.recommended_level} (rule set {decision.rule_set})",
-        *(_fired_line(row) for row in decision.fired),
-        f"Agreed level: {decision.agreed_level} {decision.agreed_name}",
-        f"What the person wants: {decision.preference}",
-    ]
-    if decision.override_reason:
-        why = decision.override_reason.replace("_", " ")
-        lines += [f"Why it differs: {why}. {decision.override_text}", f"To be looked at again by {decision.review_on}"]
+    lines += ["History", *(f"  {label}: {value}" for label, value in history_lines(facts)), ""]
+    for title, rows in document_of(facts, specs or {}):
+        lines += [title, *(f"  {label}: {value}" for label, value in rows), ""]
+    lines += ["Ratings", *(_rating_line(facts, one) for one in dimensions_of(facts.edition))]
     return "\n".join(lines)
 
 
@@ -64,8 +51,9 @@ def score_words(entry: Instrument, score: Score) -> str:
     if score.status != FormStatus.OK:
         return f"{entry.short}: {score.status.value}, no total"
     screen = "" if score.positive is None else (", screen positive" if score.positive else ", screen negative")
-    band = f", {score.band}" if score.band else ""
-    return f"{entry.short} {score.total} of {entry.highest}{band}{screen}"
+    band = f", {band_words(score.band)}" if score.band else ""
+    total = "" if score.total is None else f" {score.total:g} of {entry.highest:g}"
+    return f"{entry.short}{total}{band}{screen}"
 
 
 def history_lines(facts: AssessmentFacts) -> list[tuple[str, str]]:
@@ -94,12 +82,6 @@ def history_lines(facts: AssessmentFacts) -> list[tuple[str, str]]:
     ]
 
 
-def _fired_line(row: Fired) -> str:
-    name = DIMENSIONS[row.dimension][0] if row.dimension else "The whole picture"
-    rating = "" if row.rating is None else f", rated {row.rating}"
-    return f"  {name}{rating}: level {row.level}. {row.text} ({row.rule})"
-
-
 def _about(person: PersonFacts) -> list[str]:
     born = f"{person.birth_date:%Y-%m-%d}" if person.birth_date else UNKNOWN
     return [f"Person: {person.name}, {person.record_number}, born {born}"]
@@ -108,7 +90,7 @@ def _about(person: PersonFacts) -> list[str]:
 def _rating_line(facts: AssessmentFacts, one: Dimension) -> str:
     rating, why = facts.ratings.get(one, (None, ""))
     words = UNKNOWN if rating is None else f"{rating} {RATINGS[rating][0].lower()}"
-    return f"  {DIMENSIONS[one][0]}: {words}{'. ' + why if why else ''}"
+    return f"  {dimensions_of(facts.edition)[one][0]}: {words}{'. ' + why if why else ''}"
 
 
 def _number(value: int | None) -> str:

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
-from midspan.journey.assessment.terms.placement import Dimension
+from midspan.journey.assessment.terms.placement import Dimension, PlacementFlag
 
 
 class Substance(StrEnum):
@@ -106,6 +107,79 @@ class MotivationKind(StrEnum):
     WORKED = "worked_before"
 
 
+class FieldKind(StrEnum):
+    """How a question of a section is answered. `ROWS`: several of a kind, each with the same few columns."""
+
+    TEXT = "text"
+    CHOICE = "choice"
+    CHOICES = "choices"
+    YES_NO = "yes_no"
+    NUMBER = "number"
+    DATE = "date"
+    LIST = "list"
+    ROWS = "rows"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question of a section. `only_if` names who is asked it; `to` is the highest number it takes."""
+
+    code: str
+    label: str
+    kind: FieldKind
+    options: tuple[tuple[str, str], ...] = ()
+    required: bool = False
+    help: str = ""
+    sensitive: bool = False
+    only_if: str = ""
+    to: int = 0
+    group: str = ""
+    keeps: str = ""
+    columns: tuple["Question", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SectionSpec:
+    """One section as declared: its questions, who owes it, and which detail of the assessment its words become."""
+
+    code: SectionCode
+    title: str
+    lead: str
+    owes: str
+    questions: tuple[Question, ...]
+    becomes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SubstanceFacts:
+    """One substance of an assessment as pages and rules see it. Criteria: eleven, None for unknown, or none asked yet."""
+
+    substance: Substance
+    rank: Rank
+    id: int = 0
+    version: int = 0
+    named: str = ""
+    route: str = ""
+    amount: str = ""
+    frequency: str = ""
+    days_used_of_30: int | None = None
+    age_first_used: int | None = None
+    last_used_on: date | None = None
+    abstinence: str = ""
+    criteria: tuple[bool | None, ...] = ()
+    taken_as_prescribed: bool = False
+    criteria_ended_on: date | None = None
+    remission: str = ""
+    controlled_environment: bool = False
+    on_maintenance: bool = False
+    icd10: str = ""
+
+    @property
+    def called(self) -> str:
+        """What to call it: the name given, else the class."""
+        return self.named or self.substance.value
+
+
 DETAILS = (
     "primary_substance", "other_substances", "days_used_of_30", "last_used_on", "criteria_met", "prior_treatments",
     "medical", "mental_health", "living", "needs_detox", "needs_inpatient", "screen_override", "summary",
@@ -137,6 +211,12 @@ class AssessmentFacts:
     summary: str = ""
     ratings: Mapping[Dimension, tuple[int, str]] = field(default_factory=dict)
     forms: frozenset[str] = frozenset()
+    edition: str = "asam_3"
+    sex: str = "unknown"
+    sections: Mapping[SectionCode, Mapping[str, Any]] = field(default_factory=dict)
+    substances: tuple[SubstanceFacts, ...] = ()
+    placement_flags: frozenset[PlacementFlag] = frozenset()
+    prior_level: str = ""
 
     @property
     def signed(self) -> bool:

@@ -1,32 +1,46 @@
 """The assessment: at a glance, its history, its ratings, its signature, what was added later."""
 
+import re
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from midspan.foundation.episodes.terms import OPEN
 from midspan.foundation.people.terms import Permission
 from midspan.foundation.privacy.actions import StaffRequest, gate, of_episode
+from midspan.foundation.program.terms import Edition
 from midspan.foundation.records.actions import prove
 from midspan.foundation.records.rules import text_hash
 from midspan.foundation.records.terms import Reason, Refused
 from midspan.journey.assessment import actions
 from midspan.journey.assessment.catalog import instruments
-from midspan.journey.assessment.forms import AmendForm, HistoryForm, RatingsForm, SignForm
+from midspan.journey.assessment.catalog.findings import sections
+from midspan.journey.assessment.forms import AmendForm, BeginForm, HistoryForm, RatingsForm, SignForm
 from midspan.journey.assessment.models import Assessment
 from midspan.journey.assessment.queries import (
     newest_by_instrument,
     open_forms,
     signed_assessment,
     text_of_assessment,
+    updates_of,
 )
-from midspan.journey.assessment.rules import history_lines, reasons_against_beginning
-from midspan.journey.assessment.terms import DIMENSIONS, RATINGS, AssessmentFacts, Dimension
+from midspan.journey.assessment.rules import (
+    REQUIRED_FORMS,
+    changed_answers,
+    document_of,
+    evidence_for,
+    history_lines,
+    reasons_against_beginning,
+    score_words,
+)
+from midspan.journey.assessment.terms import RATINGS, AssessmentFacts, ScoreFacts, SectionCode, dimensions_of, rated_of
 from midspan.journey.assessment.views.desk import (
     against_licence,
     desk_of,
@@ -35,7 +49,12 @@ from midspan.journey.assessment.views.desk import (
     go,
     open_assessment,
     status_of,
+    whole_number,
 )
+
+Document = list[tuple[str, list[tuple[str, str]]]]
+AFTER_LIVING = 9  # of the history lines: what the sections do not say
+DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
 
 @gate(Permission.SEE_CHART, of=of_episode)
@@ -48,16 +67,18 @@ def assessment(request: StaffRequest, episode_id: int) -> HttpResponse:
 @gate(Permission.ASSESS, of=of_episode)
 def start(request: StaffRequest, episode_id: int) -> HttpResponse:
     """Begin an assessment."""
+    page = BeginForm(request.POST)
+    edition = (page.cleaned_data["edition"] if page.is_valid() else "") or Edition.THIRD
     try:
-        actions.begin(episode_of(episode_id), by=request.staff, at=timezone.now())
+        actions.begin(episode_of(episode_id), edition=edition, by=request.staff, at=timezone.now())
     except Refused as refused:
         return show_assessment(request, episode_id, reasons=refused.reasons)
-    return go("assessment:history", episode_id)
+    return go("assessment:section", episode_id, SectionCode.PRESENTING)
 
 
 @gate(Permission.ASSESS, of=of_episode)
 def history(request: StaffRequest, episode_id: int) -> HttpResponse:
-    """Write the history."""
+    """Answer the two questions of the screen, and say in short what was found."""
     desk = desk_of(request, episode_id)
     row, facts = open_assessment(desk)
     page = HistoryForm(request.POST) if request.method == "POST" else HistoryForm.of(facts)
@@ -67,7 +88,7 @@ def history(request: StaffRequest, episode_id: int) -> HttpResponse:
         actions.save(row, details=page.details, version=version, by=request.staff, at=timezone.now())
 
     if done(request, page, save):
-        messages.success(request, _("History saved."))
+        messages.success(request, _("Saved."))
         return go("assessment:ratings", episode_id)
     return render(request, "assessment/history.html", {**desk, "form": page, "step": "history"}, status=status_of(page))
 
@@ -77,7 +98,13 @@ def ratings(request: StaffRequest, episode_id: int) -> HttpResponse:
     """Rate the six dimensions."""
     desk = desk_of(request, episode_id)
     row, facts = open_assessment(desk)
-    page = RatingsForm(request.POST or None, ratings=facts.ratings, initial={"version": facts.version})
+    page = RatingsForm(
+        request.POST or None,
+        ratings=facts.ratings,
+        edition=facts.edition,
+        known=evidence_for(facts, sections(), desk["scores"], words_of(desk["scores"])),
+        initial={"version": facts.version},
+    )
 
     def save() -> None:
         version = page.cleaned_data["version"]
@@ -105,6 +132,8 @@ def signature(request: StaffRequest, episode_id: int) -> HttpResponse:
     if done(request, page, sign):
         messages.success(request, _("Assessment signed."))
         return go("assessment:placement", episode_id)
+    if page.is_bound and page.non_field_errors():  # it was said why; the page shows the text of now, to be read and signed
+        page.data = {**request.POST.dict(), "seen": text_hash(words)}
     desk |= {"form": page, "text": words, "step": "signature", "against": against_licence(request)}
     return render(request, "assessment/signature.html", desk, status=status_of(page))
 
@@ -114,7 +143,7 @@ def signature(request: StaffRequest, episode_id: int) -> HttpResponse:
 def amendment(request: StaffRequest, episode_id: int) -> HttpResponse:
     """Put a later word beside a signed assessment."""
     signed = Assessment.objects.filter(episode_id=episode_id, signed_at__isnull=False)
-    row = get_object_or_404(signed, pk=request.POST.get("assessment"))
+    row = get_object_or_404(signed, pk=whole_number(request.POST.get("assessment")))
     page = AmendForm(request.POST)
 
     def amend() -> None:
@@ -141,7 +170,10 @@ def show_assessment(
     )
     desk |= {
         "forms": _forms(desk),
-        "history": history_lines(facts) if facts else [],
+        "history": _short(facts) if facts else [],
+        "document": spoken(document_of(facts, sections())) if facts else [],
+        "updates": _updates(row) if facts and facts.signed else [],
+        "begin": BeginForm(),
         "ratings": _rating_rows(facts) if facts else [],
         "signatures": signatures,
         "amendments": amendments,
@@ -169,12 +201,47 @@ def _forms(desk: dict[str, Any]) -> list[dict[str, Any]]:
             "due": code in awaited,
         }
         for code, entry in instruments().items()
+        if code in REQUIRED_FORMS or code in newest or code in begun
     ]
 
 
 def _rating_rows(facts: AssessmentFacts) -> list[tuple[str, int | None, str, str]]:
     rows = []
-    for one in Dimension:
+    for one, (name, _question) in dimensions_of(facts.edition).items():
         rating, why = facts.ratings.get(one, (None, ""))
-        rows.append((DIMENSIONS[one][0], rating, RATINGS[rating][0] if rating is not None else "", why))
+        rows.append(
+            (name, rating if one in rated_of(facts.edition) else None, RATINGS[rating][0] if rating is not None else "", why)
+        )
     return rows
+
+
+def _short(facts: AssessmentFacts) -> list[tuple[str, str]]:
+    """The screen and the summary; the whole history of an assessment that was written without sections."""
+    lines = history_lines(facts)
+    return lines[AFTER_LIVING:] if facts.sections or not facts.medical else lines
+
+
+def spoken(document: Document) -> Document:
+    """The same document with its days as people say them."""
+    return [(title, [(label, DAY.sub(_said, words)) for label, words in lines]) for title, lines in document]
+
+
+def _said(found: re.Match[str]) -> str:
+    return date_format(date.fromisoformat(found.group()), "j M Y")
+
+
+def words_of(scores: list[ScoreFacts]) -> dict[int, str]:
+    """Each score in words by the number of its form."""
+    return {one.form_id: score_words(instruments()[one.instrument], one.score) for one in scores}
+
+
+def _updates(row: Assessment) -> list[dict[str, Any]]:
+    """Each dated update with what was and what is, side by side."""
+    before = {SectionCode(one.code): one.answers for one in row.sections.all()}
+    found = []
+    for update in updates_of(row):
+        code = SectionCode(update.code)
+        changes = changed_answers(sections()[code], before.get(code, {}), update.answers)
+        found.append({"row": update, "title": sections()[code].title, "changes": changes})
+        before[code] = update.answers
+    return found

@@ -1,5 +1,6 @@
 """The level of care: recommended with its reasons, decided together, signed by both."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -7,28 +8,40 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from midspan.foundation.episodes.models import Episode
+from midspan.foundation.episodes.terms import OPEN
 from midspan.foundation.people.terms import Permission
 from midspan.foundation.privacy.actions import StaffRequest, gate, of_episode
 from midspan.foundation.privacy.terms import Scope
 from midspan.foundation.records.actions import prove
 from midspan.journey.assessment import actions
+from midspan.journey.assessment.catalog import placement_table
 from midspan.journey.assessment.forms import ClientSignForm, DecisionForm, SignForm
 from midspan.journey.assessment.models import Assessment, Placement
-from midspan.journey.assessment.queries import day_at, recommendation_for, signatures_under, text_of_placement
-from midspan.journey.assessment.rules import severity_of
-from midspan.journey.assessment.terms import DIMENSIONS, RATINGS, AssessmentFacts
+from midspan.journey.assessment.queries import day_at, facts_for_placement, signatures_under, text_of_placement
+from midspan.journey.assessment.rules import (
+    decides,
+    eligibility,
+    recommend,
+    what_would_change,
+    why_not_higher,
+    why_not_lower,
+)
+from midspan.journey.assessment.terms import RATINGS, AssessmentFacts, Recommendation, dimensions_of
 from midspan.journey.assessment.views.desk import (
     against_licence,
     desk_of,
     done,
-    episode_of,
     go,
     level_of,
     placement_row,
     today_at,
 )
+
+EDITIONS = {"asam_3": gettext_lazy("third"), "asam_4": gettext_lazy("fourth")}
 
 
 def of_placement(placement_id: int, **_words: Any) -> Scope | None:
@@ -52,11 +65,11 @@ def decision(request: StaffRequest, episode_id: int) -> HttpResponse:
     row = rows.order_by("-started_at").first()
     if row is None:
         return show_placement(request, episode_id, status=422)
-    page = DecisionForm(request.POST, on=today_at(episode_of(episode_id)))
+    page = DecisionForm(request.POST, on=today_at(row.episode), edition=row.edition)
 
     def decide() -> None:
         at, sent = timezone.now(), dict(page.cleaned_data)
-        level = level_of(sent.pop("agreed_level"), day_at(at, row.episode))
+        level = level_of(sent.pop("agreed_level"), day_at(at, row.episode), row.edition)
         actions.decide_placement(row, agreed_level=level, **sent, by=request.staff, at=at)
 
     if done(request, page, decide):
@@ -114,22 +127,21 @@ def show_placement(
     desk = desk_of(request, episode_id)
     facts, episode = desk["facts"], desk["episode"]
     on = today_at(episode)
-    found = recommendation_for(facts, episode, on=on) if facts else None
+    why = _why(facts, episode, on) if facts else {}
     current = desk["placements"][0] if desk["placements"] else None
     stands = current if current and facts and current.assessment_id == facts.id else None
-    desk |= {
-        "found": found,
-        "fired": _fired_rows(found, facts) if found else [],
-        "severity": severity_of(facts.criteria_met) if facts and facts.criteria_met is not None else None,
-        "form": form or DecisionForm(on=on, recommended=found.level if found else ""),
-        "deciding": form is not None or stands is None,
+    edition, recommended = (facts.edition, why["found"].level) if facts else ("asam_3", "")
+    sign_next = {"version": current.version if current else None}
+    desk |= why | {
+        "form": form or DecisionForm(on=on, edition=edition, recommended=recommended),
+        "deciding": form is not None or (stands is None and episode.status in OPEN),
         "may_place": request.staff.may(Permission.PLACE),
         "current": current,
         "text": text_of_placement(current, episode) if current else "",
         "signatures": signatures_under(current.id) if current else [],
         "older": desk["placements"][1:],
-        "client": client or ClientSignForm(initial={"version": current.version if current else None}),
-        "clinician": clinician or SignForm(initial={"version": current.version if current else None}),
+        "client": client or ClientSignForm(initial=sign_next),
+        "clinician": clinician or SignForm(initial=sign_next),
         "against": against_licence(request) if current and not current.signed_at else [],
         "step": "placement",
     }
@@ -137,14 +149,31 @@ def show_placement(
     return render(request, "assessment/placement.html", desk, status=status or (422 if refused else 200))
 
 
-def _fired_rows(found: Any, facts: AssessmentFacts) -> list[dict[str, Any]]:
+def _why(facts: AssessmentFacts, episode: Episode, on: date) -> dict[str, Any]:
+    """The recommendation, every rule that fired, why not less and not more, and what would have changed the answer."""
+    asked, table = facts_for_placement(facts, episode, on=on), placement_table(facts.edition, on=on)
+    found = recommend(asked, table)
+    return {
+        "found": found,
+        "table": table,
+        "edition_name": EDITIONS[table.edition],
+        "fired": _fired_rows(found),
+        "reasons": [eligibility(found, table), why_not_lower(found), why_not_higher(found, table)] if found.level else [],
+        "changes": what_would_change(asked, table),
+        "unsure": any(not row.verified for row in found.fired if decides(row, found)),
+        "severity": asked.severity,
+    }
+
+
+def _fired_rows(found: Recommendation) -> list[dict[str, Any]]:
     """Every rule that fired with its dimension, rating and whether it decided."""
+    names = dimensions_of(found.edition)
     return [
         {
             "row": row,
-            "name": DIMENSIONS[row.dimension][0] if row.dimension else _("Whole picture"),
+            "name": names[row.dimension][0] if row.dimension else _("Whole picture"),
             "word": RATINGS[row.rating][0].lower() if row.rating is not None else "",
-            "decides": row.level == found.level,
+            "decides": decides(row, found),
         }
         for row in found.fired
     ]
