@@ -11,7 +11,7 @@ from midspan.foundation.records.models import Event
 from midspan.foundation.records.terms import EventKind, Refused
 from midspan.journey.admission import actions, queries
 from midspan.journey.admission.models import Admission, DetoxReferral
-from midspan.journey.admission.tests.factories import admitted, named, ready
+from midspan.journey.admission.tests.factories import admitted, named, papered, ready
 from midspan.journey.assessment.tests.factories import LATER, assessed, placed, ratings_of, waiting
 from midspan.journey.referral.actions import advance, receive
 from midspan.journey.referral.models import Referral
@@ -54,6 +54,7 @@ def test_the_referral_leaves_the_inbox(cast):
     advance(referral.episode, ReferralStatus.SCREENED)
     placed(cast, assessed(cast, referral.episode))
     named(cast, referral.episode)
+    papered(cast, referral.episode)
     admitted(cast, referral.episode)
     assert Referral.objects.get().status == ReferralStatus.ADMITTED
 
@@ -69,7 +70,8 @@ def test_nobody_is_admitted_twice(cast):
 
 def test_the_gates_one_by_one(cast):
     episode = waiting(cast)
-    assert refusal(admitted, cast, episode) == ["000-18", "000-18", "002-32", "004-06"]
+    assert refusal(admitted, cast, episode) == ["000-18", "000-18", "002-19", "002-32", "004-06"]
+    papered(cast, episode)
     row = assessed(cast, episode)
     assert refusal(admitted, cast, episode) == ["000-18", "002-32", "004-06"]
     placed(cast, row, signed=False)
@@ -111,6 +113,7 @@ def test_a_level_that_is_not_offered_is_elsewhere(cast):
     row = assessed(cast, episode, ratings=ratings_of(0, 0, 0, 4, 2, 2))
     placed(cast, row, level="3.5")
     named(cast, episode)
+    papered(cast, episode)
     assert refusal(admitted, cast, episode) == ["000-02", "001-28"]
 
 
@@ -143,6 +146,7 @@ def shaky(cast) -> Episode:
     episode = waiting(cast)
     placed(cast, assessed(cast, episode, ratings=SHAKY), **KEPT_HERE)
     named(cast, episode)
+    papered(cast, episode)
     return episode
 
 
@@ -169,6 +173,7 @@ def test_a_clearance_older_than_the_assessment_says_nothing_about_it(cast):
     actions.clear_detox(row, note="Well.", by=cast.nurse, at=AT - 5 * DAY)
     placed(cast, assessed(cast, episode, ratings=SHAKY), **KEPT_HERE)
     named(cast, episode)
+    papered(cast, episode)
     assert refusal(admitted, cast, episode) == ["000-23"]
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from midspan.foundation.episodes.models import Episode
 from midspan.journey.admission.models import DetoxReferral
-from midspan.journey.admission.tests.factories import ready
+from midspan.journey.admission.tests.factories import papered, ready
 from midspan.journey.assessment.tests.factories import assessed, placed, ratings_of, waiting
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +34,7 @@ def test_from_open_gates_to_admitted(cast, as_staff):
     placed(cast, assessed(cast, episode, at=now), at=now)
     team = {"primary_counsellor": cast.counsellor.pk, "supervising_clinician": cast.supervisor.pk, "version": 0}
     assert ines.post(at("team", episode.pk), team).status_code == 303
+    papered(cast, episode, at=now)
     assert "Everything is met" in ines.get(at("admission", episode.pk)).content.decode()
     episode.refresh_from_db()
     answer = ines.post(at("start", episode.pk), sent(cast, episode))
@@ -47,10 +48,10 @@ def test_a_refusal_keeps_what_was_typed(cast, as_staff):
     episode.refresh_from_db()
     late = timezone.localdate() + timedelta(days=60)
     page = as_staff(cast.admissions).post(
-        at("start", episode.pk), sent(cast, episode, admitted_on=late, living_arrangement="sober house")
+        at("start", episode.pk), sent(cast, episode, admitted_on=late, length_factors="three relapses")
     )
     assert page.status_code == 422
-    assert "days ahead" in page.content.decode() and "sober house" in page.content.decode()
+    assert "days ahead" in page.content.decode() and "three relapses" in page.content.decode()
     assert Episode.objects.get().status == "planned"
 
 

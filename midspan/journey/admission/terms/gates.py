@@ -1,19 +1,15 @@
-"""The words of admission: detox before treatment, its clearance, what stands between a person and the first group."""
+"""The words of the gates: what stands between a person and the first group, and what is asked for at admission."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from midspan.foundation.people.terms import LicenceState
 from midspan.foundation.program.terms import AgeGroup
 from midspan.foundation.records.terms import Reason
-
-
-class DetoxStatus(StrEnum):
-    REQUESTED = "requested"
-    ACCEPTED = "accepted"
-    CLEARED = "cleared"
-    DECLINED = "declined"
+from midspan.journey.admission.terms.home import Clash
+from midspan.journey.admission.terms.length import Factor, FactorAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +29,8 @@ class AdmissionFacts:
     withdrawal_rating: int | None
     needs_detox: bool | None
     detox_cleared: bool
+    detox_open: bool = False  # a referral that is neither cleared nor declined
+    papers_missing: tuple[str, ...] = ()  # titles of required papers that do not hold on that day
 
 
 class GateCode(StrEnum):
@@ -43,6 +41,7 @@ class GateCode(StrEnum):
     LEVEL = "level"
     AGE = "age"
     DETOX = "detox"
+    PAPERS = "papers"
     COUNSELLOR = "counsellor"
     CLINICIAN = "clinician"
 
@@ -75,19 +74,14 @@ class PlanFacts:
     track_open: bool
     decided_on: date | None
     cleared_on: date | None
+    clashes: tuple[Clash, ...] = ()
+    clash_note: str = ""
+    factors: Mapping[Factor, FactorAnswer] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class DetoxFacts:
-    """One referral to withdrawal management as pages see it."""
+class AgeRoute(StrEnum):
+    """Where somebody of an age goes: the profile of adults, that of adolescents, or another program."""
 
-    id: int
-    facility: str
-    status: DetoxStatus
-    requested_at: datetime
-    requested_by: str
-    bed_on: date | None
-    return_on: date | None
-    cleared_at: datetime | None
-    cleared_by: str
-    clearance_note: str
+    ADULT = "adult"
+    ADOLESCENT = "adolescent"
+    ELSEWHERE = "elsewhere"

@@ -5,7 +5,7 @@ from datetime import timedelta
 from midspan.foundation.people.terms import LicenceState
 from midspan.foundation.program.terms import AgeGroup
 from midspan.foundation.records.terms import Reason
-from midspan.journey.admission.terms import AdmissionFacts, Gate, GateCode, PlanFacts
+from midspan.journey.admission.terms import AdmissionFacts, AgeRoute, Effect, Gate, GateCode, PlanFacts
 
 ADULT = 18
 DETOX_FROM = 2  # a withdrawal rating from which a nurse or prescriber looks first
@@ -16,7 +16,7 @@ LONGEST_WEEKS = 52
 def gates_of(facts: AdmissionFacts) -> list[Gate]:
     """Every gate of admission with what is against it, in the order in which they are met.
 
-    Source: mission rows 000-18, 004-39, 000-02, 000-03, 000-23, 002-32 and 004-06.
+    Source: mission rows 000-18, 004-39, 000-02, 000-03, 000-23, 002-19, 002-32 and 004-06.
     """
     return [
         Gate(GateCode.ASSESSMENT, "The assessment is signed", True, tuple(_assessment(facts))),
@@ -24,6 +24,7 @@ def gates_of(facts: AdmissionFacts) -> list[Gate]:
         Gate(GateCode.LEVEL, "The agreed level is offered here", bool(facts.placement_agreed_level), tuple(_level(facts))),
         Gate(GateCode.AGE, "The age fits the program", True, tuple(_age(facts))),
         Gate(GateCode.DETOX, "Cleared after withdrawal risk", needs_clearance(facts), tuple(_detox(facts))),
+        Gate(GateCode.PAPERS, "The papers for the start are signed", True, tuple(_papers(facts))),
         Gate(GateCode.COUNSELLOR, "A primary counsellor is named", True, tuple(_counsellor(facts))),
         Gate(GateCode.CLINICIAN, "A licensed clinician is in charge", True, tuple(_clinician(facts))),
     ]
@@ -40,16 +41,29 @@ def reasons_against_admission(facts: AdmissionFacts) -> list[Reason]:
 def needs_clearance(facts: AdmissionFacts) -> bool:
     """Whether a nurse or prescriber must clear this person before the first group.
 
-    Source: mission row 000-23: detox needed, or a withdrawal rating of moderate or more.
+    Source: mission row 000-23: detox needed, a withdrawal rating of moderate or more, or a referral that is open.
     """
-    return bool(facts.needs_detox) or (facts.withdrawal_rating or 0) >= DETOX_FROM
+    return bool(facts.needs_detox) or (facts.withdrawal_rating or 0) >= DETOX_FROM or facts.detox_open
+
+
+def age_route(age: int | None, *, adolescent_track_here: bool) -> AgeRoute | None:
+    """Where somebody of this age goes; None while the birth date is unknown.
+
+    Source: mission row 000-03: adults by default; under 18 the adolescent profile where there is one, else elsewhere.
+    """
+    if age is None:
+        return None
+    if age >= ADULT:
+        return AgeRoute.ADULT
+    return AgeRoute.ADOLESCENT if adolescent_track_here else AgeRoute.ELSEWHERE
 
 
 def reasons_against_plan(plan: PlanFacts) -> list[Reason]:
     """Why this day, length or track cannot be. Empty means they can.
 
     Source: mission rows 000-18 (nobody starts before the decision), 000-23 (nor before clearance), 001-12 (length by
-    need, with its factors), 001-28 (the track gives the agreed level).
+    need, with its factors), 001-28 (the track gives the agreed level), 000-06 (hours of work, school and care; a clash
+    that was thought about and explained is no reason).
     """
     reasons = []
     if plan.decided_on is not None and plan.on < plan.decided_on:
@@ -66,33 +80,7 @@ def reasons_against_plan(plan: PlanFacts) -> list[Reason]:
     if plan.agreed_level and plan.track_level != plan.agreed_level:
         text = f"This track gives level {plan.track_level}; level {plan.agreed_level} was agreed. Choose another, or decide anew."
         reasons.append(Reason(text, rule="001-28", field="track"))
-    return [*reasons, *_weeks(plan)]
-
-
-def reasons_against_clearing(*, cleared: bool, note: str) -> list[Reason]:
-    """Why this clearance cannot be given. Empty means it can.
-
-    Source: mission row 000-23: medical clearance logged.
-    """
-    if cleared:
-        return [Reason("This was cleared already.", rule="000-23")]
-    if not note.strip():
-        return [Reason("Say what you found: last dose, vital signs, advice.", rule="000-23", field="note")]
-    return []
-
-
-def reasons_against_detox_referral(*, facility: str, waiting: bool, before_admission: bool) -> list[Reason]:
-    """Why nobody is sent to withdrawal management now. Empty means they can be.
-
-    Source: mission row 000-23: referred to an appropriate facility before starting.
-    """
-    if not before_admission:
-        return [Reason("This is for people who have not started yet.", rule="000-23")]
-    if waiting:
-        return [Reason("One referral is open already. Clear it first.", rule="000-23", who="A nurse or prescriber")]
-    if not facility.strip():
-        return [Reason("Name the facility.", rule="000-23", field="facility")]
-    return []
+    return [*reasons, *_hours(plan), *_weeks(plan)]
 
 
 def _assessment(facts: AdmissionFacts) -> list[Reason]:
@@ -132,10 +120,20 @@ def _age(facts: AdmissionFacts) -> list[Reason]:
 
 
 def _detox(facts: AdmissionFacts) -> list[Reason]:
-    if not needs_clearance(facts) or facts.detox_cleared:
+    if not needs_clearance(facts) or (facts.detox_cleared and not facts.detox_open):
         return []
+    if facts.detox_open:
+        text = "A referral to withdrawal management is open; the start stays locked until a nurse or prescriber clears it."
+        return [Reason(text, rule="000-23", who="A nurse or prescriber")]
     text = "Withdrawal is a risk. Refer to withdrawal management; the start stays locked until a nurse or prescriber clears it."
     return [Reason(text, rule="000-23", who="A nurse or prescriber")]
+
+
+def _papers(facts: AdmissionFacts) -> list[Reason]:
+    if not facts.papers_missing:
+        return []
+    text = f"Not signed in the wording in force: {', '.join(facts.papers_missing)}."
+    return [Reason(text, rule="002-19", who="The person, before any member of the team,")]
 
 
 def _counsellor(facts: AdmissionFacts) -> list[Reason]:
@@ -155,11 +153,21 @@ def _clinician(facts: AdmissionFacts) -> list[Reason]:
     return [Reason(texts[facts.supervisor_licence], rule="004-06", who="Admissions or a supervising clinician")]
 
 
+def _hours(plan: PlanFacts) -> list[Reason]:
+    if not plan.clashes or plan.clash_note.strip():
+        return []
+    days = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+    told = dict.fromkeys(f"{days[clash.block.weekday - 1]} {clash.hours.kind.value}" for clash in plan.clashes)
+    text = f"The track meets hours already given away: {', '.join(told)}. Choose another, or say below how it is solved."
+    return [Reason(text, rule="000-06", field="track")]
+
+
 def _weeks(plan: PlanFacts) -> list[Reason]:
     low, high = plan.usual_weeks
     if not 1 <= plan.weeks <= LONGEST_WEEKS:
         return [Reason(f"Plan 1 to {LONGEST_WEEKS} weeks.", rule="001-12", field="planned_weeks")]
-    if not low <= plan.weeks <= high and not plan.length_factors.strip():
+    told = plan.length_factors.strip() or any(one.effect is not Effect.USUAL for one in plan.factors.values())
+    if not low <= plan.weeks <= high and not told:
         text = f"Usual here are {low} to {high} weeks. Say what makes it {plan.weeks}."
         return [Reason(text, rule="001-12", field="length_factors")]
     return []
