@@ -127,7 +127,7 @@ class RoomForm:
     def __init__(self, data: Mapping, session: SessionFacts):
         self.session = session
         self.text = str(data.get("text", ""))[:20_000]
-        self.seen = int(data["seen"]) if str(data.get("seen", "")).isdigit() else 0
+        self.seen = int(data["seen"]) if re.fullmatch(r"[0-9]{1,9}", str(data.get("seen", ""))) else 0
         shown = sorted(int(found[1]) for name in data if (found := PRESENCE.fullmatch(name)))
         self.forms = {episode_id: LineForm(data, prefix=str(episode_id)) for episode_id in shown[:LARGEST_ROOM]}
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 
 from midspan.foundation.episodes.models import Episode
 from midspan.foundation.episodes.rules import day_of_treatment
@@ -222,6 +222,26 @@ def weeks_in(parts: Iterable[AttendanceFacts], *, rule: CountingRuleFacts, first
     start, end = week_starts(first), week_starts(last)
     mondays = [start + timedelta(weeks=number) for number in range((end - start).days // 7 + 1)]
     return [week_of_hours(found.get(monday, {}), starts_on=monday, rule=rule) for monday in mondays]
+
+
+def days_there(episode_ids: Collection[int], first: date, last: date) -> dict[int, list[tuple[date, bool, bool, int]]]:
+    """By episode and day, oldest first: the day, whether they came to any session, whether they missed it unexcused, and
+    the minutes credited. One query for any number of people."""
+    rows = (
+        Attendance.objects.filter(episode_id__in=episode_ids, on__range=(first, last))
+        .exclude(presence=Presence.EXPECTED)
+        .order_by("episode_id", "on")
+        .values_list("episode_id", "on")
+        .annotate(
+            came=Count("pk", filter=Q(presence=Presence.PRESENT)),
+            silent=Count("pk", filter=Q(presence=Presence.ABSENT, absence_reason=AbsenceReason.NO_WORD)),
+            minutes=Sum("credited_minutes"),
+        )
+    )
+    found: dict[int, list[tuple[date, bool, bool, int]]] = defaultdict(list)
+    for episode_id, on, came, silent, minutes in rows:
+        found[episode_id].append((on, came > 0, came == 0 and silent > 0, minutes or 0))
+    return found
 
 
 def attendances_between(episode_ids: Collection[int], first: date, last: date) -> list[AttendanceFacts]:

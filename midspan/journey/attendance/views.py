@@ -21,6 +21,8 @@ from midspan.foundation.privacy.terms import Scope
 from midspan.foundation.records.actions import key_of, prove
 from midspan.foundation.records.queries import amendments_of, signatures_of
 from midspan.foundation.records.terms import Refused
+from midspan.journey.assessment.queries import results_for_note
+from midspan.journey.assessment.terms import Carried
 from midspan.journey.attendance import actions
 from midspan.journey.attendance.forms import (
     ABSENCE_WORDS,
@@ -263,8 +265,15 @@ def _room(
         "signatures": signatures_of(keys).get(keys[0], []) if keys else [],
         "amendments": amendments_of(keys).get(keys[0], []) if keys else [],
         "parts": parts_of(session.id) if signed else {},
+        "carried": [] if signed else _carried(rows),
     }
     return render(request, "attendance/signed.html" if signed else "attendance/room.html", context, status=status)
+
+
+def _carried(rows: list[RoomRow]) -> list[tuple[RoomRow, list[Carried]]]:
+    """The results that somebody carried to the next note of these people, by person. One query."""
+    waiting = results_for_note([row.episode_id for row in rows])
+    return [(row, waiting[row.episode_id]) for row in rows if row.episode_id in waiting]
 
 
 def _as_posted(rows: list[RoomRow], posted: RoomForm) -> list[RoomRow]:

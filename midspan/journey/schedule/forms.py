@@ -63,8 +63,9 @@ class SessionForm(forms.Form):
 
 
 def read_day(text: str, today: date) -> date:
-    """A day from a URL, or today."""
+    """A day from a URL, or today; also today for a day on which no calendar of ours has a week before and after."""
     try:
-        return date.fromisoformat(text)
+        asked = date.fromisoformat(text)
     except ValueError:
         return today
+    return asked if 1900 <= asked.year < 2200 else today

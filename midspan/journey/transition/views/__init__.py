@@ -1,0 +1,8 @@
+"""The pages of the level of care: gate, then read or act, then render."""
+
+from midspan.journey.transition.views.board import cockpit
+from midspan.journey.transition.views.case import begin, case
+from midspan.journey.transition.views.copies import copy, hand_outs
+from midspan.journey.transition.views.review import ratings, review, signature, writing
+
+__all__ = ["begin", "case", "cockpit", "copy", "hand_outs", "ratings", "review", "signature", "writing"]
