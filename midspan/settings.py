@@ -69,7 +69,8 @@ HTTPS = flag("MIDSPAN_HTTPS")
 
 # The order of the road: the same in the import contracts and in ARCHITECTURE.md; a house test compares them.
 FOUNDATION = ["look", "program", "people", "episodes", "records", "privacy"]
-JOURNEY = ["referral", "assessment", "admission", "schedule", "attendance", "support"]
+JOURNEY = ["referral", "assessment", "admission", "schedule", "attendance", "monitoring", "support", "transition"]
+OFFICE = ["outcomes"]
 DOORS = ["web", "interop", "clock", "demo"]
 
 INSTALLED_APPS = [
@@ -87,6 +88,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     *(f"midspan.foundation.{name}" for name in FOUNDATION),
     *(f"midspan.journey.{name}" for name in JOURNEY),
+    *(f"midspan.office.{name}" for name in OFFICE),
     *(f"midspan.doors.{name}" for name in DOORS),
 ]
 

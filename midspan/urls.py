@@ -11,8 +11,12 @@ urlpatterns = [
     path("admissions/", include("midspan.journey.admission.urls")),
     path("schedule/", include("midspan.journey.schedule.urls")),
     path("attendance/", include("midspan.journey.attendance.urls")),
+    path("monitoring/", include("midspan.journey.monitoring.urls")),
     path("support/", include("midspan.journey.support.urls")),
+    path("levels/", include("midspan.journey.transition.urls")),
+    path("outcomes/", include("midspan.office.outcomes.urls")),
 ]
 handler500 = "midspan.doors.web.views.errors.broken"
 handler404 = "midspan.doors.web.views.errors.missing"
+handler400 = "midspan.doors.web.views.errors.unreadable"
 handler403 = "midspan.doors.web.views.errors.forbidden"

@@ -13,7 +13,7 @@ from midspan.doors.cli.problems import Problem
 FORMAT = 1  # of the data folder; a folder of another format is refused, never guessed at
 OURS = frozenset(
     {"version", "version.new", "secret-key", "static", "files", "run", "server", "postgres", "postgres.new"}
-    | {"postgres.log", "building", "starting.lock", "using.lock", "supervising.lock", "lost+found"}
+    | {"postgres.log", "building", "starting.lock", "using.lock", "supervising.lock", "lost+found", "placement"}
 )
 
 

@@ -56,7 +56,8 @@ def terms() -> dict[str, ModuleType]:
     """The `terms` of every package in the order of the road, by the package's name."""
     floors = {"foundation": settings.FOUNDATION, "journey": settings.JOURNEY, "office": getattr(settings, "OFFICE", [])}
     names = [f"midspan.{floor}.{name}" for floor, packages in floors.items() for name in packages]
-    spoken = [name for name in names if (ROOT / name.replace(".", "/") / "terms.py").exists()]
+    folders = [ROOT / name.replace(".", "/") for name in names]
+    spoken = [name for name, at in zip(names, folders, strict=True) if (at / "terms.py").exists() or (at / "terms").is_dir()]
     return {name.rpartition(".")[2]: importlib.import_module(f"{name}.terms") for name in spoken}
 
 
@@ -111,7 +112,8 @@ def glossary() -> str:
 def words(module: ModuleType) -> Iterator[type]:
     """The classes that a module itself defines, as they stand in it."""
     for name, kind in vars(module).items():
-        if inspect.isclass(kind) and kind.__module__ == module.__name__ and kind.__name__ == name:
+        home = f"{getattr(kind, '__module__', '')}."
+        if inspect.isclass(kind) and kind.__name__ == name and home.startswith(f"{module.__name__}."):
             yield kind
 
 
@@ -133,4 +135,5 @@ def first_line(text: str) -> str:
 
 
 def source(module: ModuleType) -> str:
-    return module.__name__.replace(".", "/") + ".py"
+    at = module.__name__.replace(".", "/")
+    return f"{at}/" if (ROOT / at).is_dir() else f"{at}.py"

@@ -64,6 +64,7 @@ def up_to_admission(course: Course, admitted_at: datetime, rng: Random) -> Cours
     """Backwards from admission: placed some days before, assessed about a week after the first word."""
     placed = _office_hours(admitted_at - timedelta(days=rng.choice([1, 2, 2, 3, 4, 5])), rng)
     assessed = _office_hours(placed - timedelta(days=rng.choice([0, 0, 1, 1, 2])), rng, before=placed)
+    assessed = _on_time(assessed)
     to_detox = course.source in {K.SELF, K.FAMILY} and rng.random() < DETOX_SHARE * 2
     received = _office_hours(assessed - timedelta(days=rng.choice([3, 4, 5, 6, 7, 8, 10]) + 7 * to_detox), rng)
     if to_detox:
@@ -90,7 +91,7 @@ def up_to(stage: ReferralStatus, course: Course, now: datetime, place: float, rn
         return replace(course, screened_at=at[2], diverted_to=rng.choice(DIVERSIONS))
     assessed = stage in {ReferralStatus.ASSESSING, ReferralStatus.PLACED}
     placed_at = at[4] if stage is ReferralStatus.PLACED else None
-    return replace(course, screened_at=at[2], assessed_at=at[3] if assessed else None, placed_at=placed_at)
+    return replace(course, screened_at=at[2], assessed_at=_on_time(at[3]) if assessed else None, placed_at=placed_at)
 
 
 def up_to_closing(course: Course, day: date, now: datetime, rng: Random) -> Course:
@@ -139,6 +140,13 @@ def _office_hours(moment: datetime, rng: Random, *, before: datetime | None = No
         return before - timedelta(hours=2)
     weekday = moment - timedelta(days=max(0, moment.isoweekday() - 5))  # a Saturday or Sunday moves to the Friday before
     return weekday.replace(hour=rng.randint(10, 15), minute=rng.randint(0, 59), second=0, microsecond=0)
+
+
+def _on_time(moment: datetime) -> datetime:
+    """Five minutes into an intake time of office hours that begins at the hour or half past it, not later than `moment`."""
+    begins = moment - timedelta(minutes=5)
+    half = 30 * (begins.minute // 30)
+    return begins.replace(hour=min(begins.hour, 15), minute=half, second=0, microsecond=0) + timedelta(minutes=5)
 
 
 def _by_day(moments: list[datetime], latest: datetime) -> list[datetime]:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from http import HTTPStatus
 from urllib.parse import urlencode, urlsplit
 from zoneinfo import ZoneInfo
 
@@ -57,13 +58,21 @@ class Refusals:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with timezone.override(_zone_of(request)):
-            return self.get_response(request)
+            response = self.get_response(request)
+            return _in_words(request, response)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, Refused):
             page = "look/refusal.html" if "HX-Request" in request.headers else "web/refused.html"
             return render(request, page, {"reasons": error.reasons}, status=409)
         return None
+
+
+def _in_words(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """An address that only takes forms, looked at: after a refusal it stands in the address line, and gets loaded again."""
+    if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or request.method != "GET":
+        return response
+    return render(request, "405.html", status=response.status_code) if not response.content else response
 
 
 def _whole_page(request: HttpRequest, response: HttpResponse) -> HttpResponse:

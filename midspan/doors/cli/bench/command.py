@@ -67,6 +67,9 @@ def measure(options: argparse.Namespace, where: Path, size: Size) -> None:
     tell(f"Cold start, from the command to the first page: {running.cold:.1f} s")
     tell(f"Memory in MB, idle:   {idle}")
     tell(f"Memory in MB, loaded: {loaded}")
+    for command in ("score", "place"):
+        if chosen(options, command):
+            tell(lines_words(command, where, 5_000 if options.quick else 100_000))
     if chosen(options, "import"):
         tell(import_words(where, 100 if options.quick else 1000))
 
@@ -123,6 +126,18 @@ def held(bench: "Bench") -> str:
     return (
         f"clinic {web.pss:.0f} (resident {web.rss:.0f}), database {database.pss:.0f} (resident {database.rss:.0f}), "
         f"together {both.pss:.0f}; shared pages counted once, resident counts them in every process"
+    )
+
+
+def lines_words(command: str, where: Path, count: int) -> str:
+    """A command that answers lines, said in a line."""
+    from midspan.doors.cli.bench import throughput
+
+    tell(f"Measuring midspan {command}")
+    done = {"score": throughput.scored, "place": throughput.placed}[command](where / "files", count)
+    return (
+        f"midspan {command}: {done.lines:,} lines in {done.seconds:.1f} s, start included, {done.lines / done.seconds:,.0f} a "
+        f"second, {done.cpu * 1_000_000 / done.lines:.0f} CPU \N{MICRO SIGN}s each"
     )
 
 

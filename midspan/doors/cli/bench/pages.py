@@ -10,14 +10,17 @@ from urllib.parse import quote
 from uuid import uuid4
 
 from midspan.doors.cli.bench import wire
-from midspan.doors.cli.bench.clinic.frame import COUNSELLORS, DESKS, user_name
+from midspan.doors.cli.bench.clinic.frame import COUNSELLORS, DESKS, SUPERVISOR, user_name
 from midspan.doors.cli.bench.clinic.people import typo
-from midspan.doors.cli.bench.clinic.places import EVERYWHERE, PASSWORD
-from midspan.foundation.people.models import Patient
+from midspan.doors.cli.bench.clinic.places import EVERYWHERE, PASSWORD, WIDE
+from midspan.foundation.people.models import Patient, Staff
+from midspan.foundation.people.terms import Permission
+from midspan.foundation.privacy.queries import visible_episodes
 
 HOME = 1  # the site at which everybody of the bench works; a page of it is as full as at any other
 LOGIN = "/account/login/"
 NOTE = "The group worked on triggers; members practised one reply each in pairs and planned the weekend."
+FORM, ITEMS = "gad7", 7
 LINE = "Shared a craving from Saturday and whom they called."
 
 
@@ -56,6 +59,8 @@ class Home:
     sessions: list[int]
     rosters: dict[int, list[int]]
     searches: list[str]
+    episodes: list[int] = field(default_factory=list)  # of whoever is in treatment
+    seen_by_all: int = 0  # people on the cockpit of the counsellor who works at several sites
     versions: dict[int, int] = field(default_factory=dict)  # of each room's note: every save says which one it saw
     rng: Random = field(default_factory=lambda: Random(7))
 
@@ -64,6 +69,7 @@ def acts(home: Home) -> list[Act]:
     """Everything that is measured, in the order of the figures."""
     counsellors = tuple(user_name(HOME - 1, place) for place in COUNSELLORS)
     desks = tuple(user_name(HOME - 1, place) for place in DESKS)
+    supervisors = (user_name(HOME - 1, SUPERVISOR),)
     return [
         Act("Today", counsellors, lambda client, number: Ask("/")),
         Act("chart", counsellors, lambda client, number: Ask(f"/people/{_of(home.patients, client, number)}/")),
@@ -72,6 +78,11 @@ def acts(home: Home) -> list[Act]:
         Act("search", counsellors, lambda client, number: _search(home, "/search/", client, number)),
         Act("search as one types", counsellors, lambda client, number: _search(home, "/search/found/", client, number)),
         Act("search, every site", (EVERYWHERE,), lambda client, number: _search(home, "/search/found/", client, number)),
+        Act(f"cockpit, {home.seen_by_all} people", (WIDE,), lambda client, number: Ask("/levels/"), costly=True),
+        Act("case", counsellors, lambda client, number: Ask(f"/levels/episodes/{_of(home.episodes, client, number)}/")),
+        Act("measures", counsellors, lambda client, number: Ask(f"/people/{_of(home.patients, client, number)}/measures/")),
+        Act("answer of a form", counsellors, lambda client, number: _answered(home, client, number)),
+        Act("access", supervisors, lambda client, number: Ask("/outcomes/access/")),
         Act("sign-in", counsellors, lambda client, number: sign_in(counsellors[client % 8]), costly=True, anonymous=True),
         Act("create a person", desks, lambda client, number: _person(home.rng), landed=Patient.objects.count),
         Act("attendance with a note", counsellors, lambda client, number: _saved(home, client, number, everybody=False)),
@@ -98,8 +109,16 @@ def home() -> Home:
         sessions=[pk for pk, _ in sessions],
         rosters={pk: by_cohort.get(cohort, []) for pk, cohort in sessions},
         searches=searches(patients[:: max(1, len(patients) // 60)]),
+        episodes=sorted(members.values_list("episode", flat=True)),
+        seen_by_all=_seen_by_all(),
         versions=_versions([pk for pk, _ in sessions]),
     )
+
+
+def _seen_by_all() -> int:
+    """How many lines the cockpit of the counsellor has who works at several sites."""
+    wide = Staff.objects.get(account__username=WIDE)
+    return visible_episodes(wide, Permission.SEE_CHART).filter(status="active").count()
 
 
 def _versions(sessions: list[int]) -> dict[int, int]:
@@ -155,6 +174,13 @@ def _person(rng: Random) -> Ask:
     details = {"first_name": first, "last_name": last, "birth_date": born, "sex": "female", "language": "en"}
     reach = {"telephone": "(202) 555-0199", "may_call": "on", "preferred_channel": "telephone", "city": "Sampleton"}
     return Ask("/people/new/", {**details, **reach, "once": f"register-{uuid4()}"})
+
+
+def _answered(home: Home, client: int, number: int) -> Ask:
+    """One answer, as the page keeps it while it is filled in; each client asks another person."""
+    episode, item = _of(home.episodes, client, 0), number % ITEMS + 1
+    path = f"/assessments/episodes/{episode}/forms/{FORM}/answers/"
+    return Ask(path, {"item": str(item), f"q{item}": str(number // ITEMS % 4)}, htmx=True)
 
 
 def _saved(home: Home, client: int, number: int, *, everybody: bool) -> Ask:

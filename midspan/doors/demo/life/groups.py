@@ -7,6 +7,7 @@ from random import Random
 
 from midspan.doors.demo.evenings import Evening, evening, participation
 from midspan.doors.demo.findings import answers, later
+from midspan.doors.demo.life.checks import weekly_checks
 from midspan.doors.demo.life.intake import ask_form, clear_alerts, phq9
 from midspan.doors.demo.life.persons import Happening, Living, happening
 from midspan.doors.demo.setup import Clinic
@@ -114,6 +115,7 @@ def _extras(group: Gathering, one: Living, arrived: datetime, rng: Random) -> It
     if last or due not in one.asked | {0}:
         one.asked.add(due)
         yield from happening(arrived + MINUTE, _forms, one, week, last)
+    yield from weekly_checks(one, group.day, arrived)
     if group.day > group.clinic.plan.today - MEETINGS_SINCE and one.course.number % 3 == 0 and rng.random() < 0.3:
         yield from happening(arrived + 2 * MINUTE, _meeting, one, group.day - timedelta(days=1))
 

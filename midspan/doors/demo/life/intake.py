@@ -6,12 +6,16 @@ from random import Random
 
 from midspan.doors.demo.course import Attempt
 from midspan.doors.demo.findings import answers
+from midspan.doors.demo.life.assessing import forms_beside, note_findings, write_sections
 from midspan.doors.demo.life.persons import Happening, Living, happening
+from midspan.doors.demo.life.settling import SAID, length, settle
+from midspan.doors.demo.life.waiting import SPOKEN_ABOUT, paper_came, waits
 from midspan.doors.demo.words.intake import WRITTEN, assessed, by_turns, preference
 from midspan.foundation.episodes.models import Episode
 from midspan.foundation.episodes.terms import EpisodeStatus
 from midspan.foundation.records.actions import episodes, people
 from midspan.journey.admission import actions as admission
+from midspan.journey.admission.terms import DetoxStatus
 from midspan.journey.assessment import actions as assessment
 from midspan.journey.assessment.queries import alert_row, alerts_of
 from midspan.journey.assessment.terms import FormMode
@@ -38,9 +42,10 @@ def steps(one: Living) -> Iterator[Happening]:
     yield from happening(course.placed_at, _place, one)
     yield from happening(course.admitted_at, _admit, one)
     yield from happening(course.closed_at, _close, one)
+    yield from waits(one)
 
 
-def ask_form(one: Living, instrument: str, given: list[int], *, by: str, mode: FormMode, at: datetime) -> None:
+def ask_form(one: Living, instrument: str, given: list[int | None] | list[int], *, by: str, mode: FormMode, at: datetime) -> None:
     """Ask a form and hand it in; a safety answer raises its alert by itself."""
     assessment.record_form(one.episode, instrument=instrument, answers=given, mode=mode, by=one.staff(by), at=at)
 
@@ -64,10 +69,12 @@ def _receive(one: Living, *, at: datetime) -> None:
     }  # fmt: skip
     at_desk = one.staff("dee" if course.source in {SourceKind.SELF, SourceKind.FAMILY} else "ines")
     one.patient = people.register(details=details, by=at_desk, at=at)
+    mandate = {"mandate_due_on": at.date() + timedelta(days=30), "mandate_contact": "Sample Officer"}
     one.referral = referral.receive(
         one.patient, site=one.clinic.site, source_kind=course.source, source_name=course.source_name, urgency=course.urgency,
         reason=course.reason, referral_type=course.kind, mandated_by=course.mandated_by, motivation=course.motivation,
-        prior_level=course.prior_level, discharged_on=course.discharged_on, by=at_desk, at=at,
+        prior_level=course.prior_level, discharged_on=course.discharged_on, **(mandate if course.mandated_by else {}),
+        by=at_desk, at=at,
     )  # fmt: skip
     one.episode = Episode.objects.select_related("patient", "site").get(patient=one.patient, status=EpisodeStatus.PLANNED)
 
@@ -89,8 +96,10 @@ def _screen(one: Living, *, at: datetime) -> None:
     if yes is Diversion.WITHDRAWAL_MANAGEMENT:
         one.detox = admission.refer_to_detox(
             one.episode, facility="Placeholder Detox Center", bed_on=at.date() + timedelta(days=1),
-            return_on=at.date() + timedelta(days=6), by=one.staff("pat"), at=at + 5 * MINUTE,
+            return_on=at.date() + timedelta(days=6), telephone="555-0173", by=one.staff("pat"), at=at + 5 * MINUTE,
         )  # fmt: skip
+        heard = {"to": DetoxStatus.ACCEPTED, "note": "The charge nurse there"}
+        admission.note_detox(one.detox, **heard, by=one.staff("pat"), at=at + 6 * MINUTE)
 
 
 def _clear_detox(one: Living, *, at: datetime) -> None:
@@ -107,7 +116,7 @@ def _summary(one: Living) -> Iterator[Happening]:
         return
     came = max(asked + MINUTE, course.assessed_at - timedelta(minutes=50))
     if course.number % 5:
-        yield from happening(came, lambda *, at: referral.receive_summary(one.referral, by=one.staff("ines"), at=at))
+        yield from happening(came, paper_came, one)
     if course.source is SourceKind.PARTIAL_HOSPITALIZATION:
         yield from happening(came + MINUTE, _interview, one)
 
@@ -115,13 +124,14 @@ def _summary(one: Living) -> Iterator[Happening]:
 def _interview(one: Living, *, at: datetime) -> None:
     said = by_turns("interviews", one.course.number)
     referral.hold_transition_interview(
-        one.referral, what_worked=said["worked"], personal_objectives=said["wants"], supports=said["supports"],
+        one.referral, best_practice=SPOKEN_ABOUT[one.course.number % len(SPOKEN_ABOUT)], what_worked=said["worked"],
+        personal_objectives=said["wants"], supports=said["supports"], held_by=one.course.source_name,
         by=one.staff(one.assessor), at=at,
     )  # fmt: skip
 
 
 def _assess(one: Living, *, at: datetime) -> None:
-    """The first assessment: three forms, history, ratings; signed unless it is still under way today."""
+    """The first assessment: forms, sections, ratings; signed unless it is still under way today."""
     found, by = one.course.findings, one.staff(one.assessor)
     rng = Random(f"assess:{one.clinic.plan.seed}:{one.course.number}")
     person = one.course.person
@@ -136,16 +146,22 @@ def _assess(one: Living, *, at: datetime) -> None:
     if unfinished and one.course.number % 2:
         return
     ask_form(one, "audit_c", audit_c(found.audit, rng), by=one.assessor, mode=FormMode.INTERVIEW, at=at + 8 * MINUTE)
-    details, ratings = assessed(one.course, at.date(), rng)
+    for place, (code, given) in enumerate(forms_beside(found.ideation, rng).items()):
+        ask_form(one, code, given, by=one.assessor, mode=FormMode.INTERVIEW, at=at + (9 + place) * MINUTE)
+    write_sections(one, rng, at=at + 15 * MINUTE)
+    details, ratings = assessed(one.course, rng)
     assessment.save(one.assessment, details=details, ratings=ratings, by=by, at=at + 40 * MINUTE)
     if found.ideation:
         clear_alerts(one, words_said=by_turns("seen_to", one.course.number), at=at + 42 * MINUTE)
     if not unfinished:
         assessment.sign_assessment(one.assessment, proof=one.clinic.proofs[one.assessor], by=by, at=at + 45 * MINUTE)
+        note_findings(one, rng, at=at + 45 * MINUTE)
+        if one.course.number % 4:
+            clear_alerts(one, words_said=by_turns("talked", one.course.number), at=at + 50 * MINUTE)
 
 
 def _place(one: Living, *, at: datetime) -> None:
-    """The level is decided together and signed by both; a few of those who wait do so on the waiting list."""
+    """The level is decided together and signed by both."""
     by = one.staff(one.assessor)
     one.placement = assessment.decide_placement(
         one.assessment, agreed_level=one.clinic.level, preference=preference(one.course), by=by, at=at
@@ -153,8 +169,6 @@ def _place(one: Living, *, at: datetime) -> None:
     name = one.course.person.legal_name
     assessment.sign_placement_as_client(one.placement, typed_name=name, by=by, at=at + 4 * MINUTE)
     assessment.sign_placement(one.placement, proof=one.clinic.proofs[one.assessor], by=by, at=at + 6 * MINUTE)
-    if one.course.admitted_at is None and one.course.number % 4 == 0:
-        episodes.change_status(one.episode, to=EpisodeStatus.WAITLIST, by=one.staff("ines"), at=at + 15 * MINUTE)
 
 
 def _admit(one: Living, *, at: datetime) -> None:
@@ -166,9 +180,10 @@ def _admit(one: Living, *, at: datetime) -> None:
         one.episode, primary_counsellor=one.staff(one.counsellor), supervising_clinician=one.staff("abena"),
         by=one.staff("abena"), at=at,
     )  # fmt: skip
+    settle(one, track.name, at=at)
     admission.admit(
         one.episode, track=track, admitted_on=at.date(), planned_weeks=course.planned_weeks,
-        length_factors=by_turns("lengths", course.number),
+        length_factors=by_turns("lengths", course.number), factors=length(one), clash_note=SAID["clash"],
         living_arrangement=by_turns("living", course.number), by=ines, at=at + MINUTE,
     )  # fmt: skip
     one.episode = Episode.objects.select_related("patient", "site", "track").get(pk=one.episode.pk)

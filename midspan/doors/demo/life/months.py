@@ -12,6 +12,9 @@ from midspan.doors.demo.life.asides import glass, leaving, line_and_roster
 from midspan.doors.demo.life.groups import day_of_groups
 from midspan.doors.demo.life.intake import steps
 from midspan.doors.demo.life.persons import Happening, Living
+from midspan.doors.demo.life.reviews import level_reviews
+from midspan.doors.demo.life.use_days import use_told
+from midspan.doors.demo.life.waiting import intake_times, senders
 from midspan.doors.demo.plan import Plan
 from midspan.doors.demo.setup import Clinic, open_groups, plan_sessions
 from midspan.foundation.episodes.models import Episode
@@ -30,7 +33,8 @@ def days_of(plan: Plan) -> list[date]:
 def front(clinic: Clinic, *, electronic: bool) -> Iterator[Admitted]:
     """Live the front of each day and say who was admitted. With `electronic`, FHIR bundles are left to the import."""
     everyone = [Living(course, clinic) for course in clinic.plan.courses if not (electronic and course.electronic)]
-    diary = _diary(clinic, [*line_and_roster(clinic), *(step for one in everyone for step in steps(one))])
+    asides = [*line_and_roster(clinic), *senders(clinic), *intake_times(clinic, everyone)]
+    diary = _diary(clinic, [*asides, *(step for one in everyone for step in steps(one))])
     for number, day in enumerate(days_of(clinic.plan)):
         morning = datetime.combine(day, time(5), clinic.plan.now.tzinfo)
         open_groups(clinic, morning)
@@ -50,10 +54,11 @@ def back(clinic: Clinic, admitted_by_day: Iterable[Admitted], *, groups: Sequenc
         for course, episode in admitted:
             if by_number[course].cohort in groups:
                 everyone.append(_in_treatment(Living(by_number[course], clinic), episode, day))
-                known = _diary(clinic, leaving(everyone[-1]), known)
+                known = _diary(clinic, [*leaving(everyone[-1]), *level_reviews(everyone[-1])], known)
         if day == clinic.plan.today - timedelta(days=21) and clinic.plan.groups[0].name in groups:
             known = _diary(clinic, glass(clinic, everyone), known)
-        _live(clinic, [*known.pop(day, []), *(day_of_groups(clinic, day, everyone) if day in held else ())])
+        groups_of_day = day_of_groups(clinic, day, everyone) if day in held else ()
+        _live(clinic, [*known.pop(day, []), *groups_of_day, *use_told(clinic, day, everyone)])
         if number % 7 == 0 or day == clinic.plan.today:
             progress(f"{day:%d %B %Y}", number, len(days))
 

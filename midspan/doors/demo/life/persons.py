@@ -26,7 +26,9 @@ class Living:
     placement: Any = None
     membership: Any = None
     visit: Any = None
+    wait: Any = None
     asked: set[int] = field(default_factory=set)
+    checked: set[int] = field(default_factory=set)
 
     def staff(self, username: str) -> Staff:
         return self.clinic.staff[username]

@@ -18,7 +18,14 @@ from midspan.foundation.program.models import Closure, Track
 from midspan.foundation.program.queries import counting_facts
 from midspan.foundation.records.models import Event, Signature
 from midspan.foundation.records.queries import broken_links
-from midspan.journey.assessment.queries import latest_placement, open_alerts, scores_of
+from midspan.journey.assessment.queries import (
+    conditions_of,
+    diagnoses_of,
+    latest_assessment,
+    latest_placement,
+    open_alerts,
+    scores_of,
+)
 from midspan.journey.attendance.queries import attendances_between, note_states, weeks_of
 from midspan.journey.attendance.terms import Presence
 from midspan.journey.referral.queries import counts
@@ -118,8 +125,18 @@ def test_one_safety_answer_waits_and_the_others_were_seen_to(clinic, abena):
 
 def test_forms_were_asked_again(clinic):
     asked = scores_of(Episode.objects.filter(admitted_on__isnull=False).values_list("pk", flat=True))
-    assert {score.instrument for score in asked} == {"phq9", "gad7", "audit_c"}
-    assert len(asked) > 3 * 15 and all(score.score.total is not None for score in asked)
+    assert {score.instrument for score in asked} >= {"phq9", "gad7", "audit_c", "asq", "pc_ptsd5", "readiness_ruler"}
+    assert len(asked) > 6 * 15 and all(score.score.status == "ok" for score in asked)
+
+
+def test_what_was_found_is_rich_and_varied(clinic):
+    signed = [facts for episode in Episode.objects.filter(admitted_on__isnull=False)
+              if (facts := latest_assessment(episode.pk)) and facts.signed]  # fmt: skip
+    assert len(signed) > 9 and all(len(facts.sections) == 9 and facts.substances for facts in signed)
+    assert len({facts.sections["presenting"]["at_stake"] for facts in signed}) > 2
+    found = conditions_of([facts.episode_id for facts in signed])
+    assert {one.status for rows in found.values() for one in rows} == {"suspected", "confirmed"}
+    assert all(rows[0].code.startswith("F1") for rows in diagnoses_of([facts.episode_id for facts in signed]).values())
 
 
 def test_two_licences_are_worth_a_look(clinic):

@@ -42,9 +42,9 @@ def test_the_same_seed_gives_the_same_clinic_and_another_seed_another():
     assert [course.person for course in first.courses] != [course.person for course in other.courses]
 
 
-def test_sixty_finished_about_thirty_six_active_a_dozen_at_each_stage(made):
+def test_forty_eight_finished_about_thirty_six_active_a_dozen_at_each_stage(made):
     stages = Counter(course.stage for course in made.courses)
-    assert sum(1 for course in made.courses if course.ended) == 60
+    assert sum(1 for course in made.courses if course.ended) == 48
     assert 32 <= sum(1 for course in made.courses if course.stage is ReferralStatus.ADMITTED and not course.ended) <= 40
     assert {stage: stages[stage] for stage in OPEN_STAGES} == dict.fromkeys(OPEN_STAGES, 12)
     assert stages[ReferralStatus.CLOSED] >= 12

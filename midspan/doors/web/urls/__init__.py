@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from midspan.doors.web.views import chart, components, duplicates, episode, people, program, search, set_up, staff, today, week
+from midspan.doors.web.views import (
+    chart,
+    components,
+    duplicates,
+    episode,
+    measures,
+    people,
+    program,
+    roster,
+    search,
+    set_up,
+    staff,
+    today,
+    week,
+)
 
 app_name = "web"
 urlpatterns = [
@@ -15,10 +29,12 @@ urlpatterns = [
     path("people/duplicates/<int:pair_id>/", duplicates.settle, name="settle"),
     path("people/merges/<int:merge_id>/undo/", duplicates.undo, name="undo_merge"),
     path("people/<int:patient_id>/", chart.chart, name="chart"),
+    path("people/<int:patient_id>/measures/", measures.measures, name="measures"),
     path("people/<int:patient_id>/details/", people.person, name="person"),
     path("people/<int:patient_id>/contacts/", people.contact, name="contact"),
     path("people/<int:patient_id>/outside/<int:record_id>/", people.outside, name="outside"),
     path("episodes/<int:episode_id>/", episode.episode, name="episode"),
+    path("sessions/<int:session_id>/roster/", roster.roster, name="roster"),
     path("week/", week.week, name="week"),
     path("program/", program.program, name="program"),
     path("program/sites/new/", set_up.open_site, name="open_site"),

@@ -11,16 +11,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from midspan.doors.web.forms.people import LANGUAGES
+from midspan.doors.web.views.panels import lane
 from midspan.foundation.episodes.models import Episode
 from midspan.foundation.episodes.rules import day_of_treatment
 from midspan.foundation.episodes.terms import OPEN, EpisodeStatus
 from midspan.foundation.look.charts import (
-    Band,
     Hours,
     Mark,
     Marks,
-    Point,
-    Score,
     Span,
     Spans,
     Tick,
@@ -39,7 +37,12 @@ from midspan.foundation.program.terms import CountingRuleFacts
 from midspan.foundation.records.queries import outside_records
 from midspan.foundation.records.terms import OutsideFacts, OutsideKind
 from midspan.journey.assessment.catalog import instruments
-from midspan.journey.assessment.queries import entry_of, scores_of, waiting_alerts_of
+from midspan.journey.assessment.queries import entry_of, waiting_alerts_of
+from midspan.journey.assessment.queries.measures import answered_of, series_by_episode
+from midspan.journey.assessment.rules import raised
+from midspan.journey.assessment.rules.series import current, in_short
+from midspan.journey.assessment.terms import AlertTier, Instrument
+from midspan.journey.assessment.terms.series import Answered, Series
 from midspan.journey.attendance.queries import attendances_of, chart_notes, weeks_in
 from midspan.journey.attendance.terms import AbsenceReason, AttendanceFacts, Presence, WeekOfHours
 from midspan.journey.referral.queries import at_the_door
@@ -49,10 +52,7 @@ from midspan.journey.support.queries import meetings_of
 SHOWN_WEEKS = 26
 AT_THE_DOOR = frozenset({EpisodeStatus.PLANNED, EpisodeStatus.WAITLIST})
 SHORTEST = timedelta(weeks=6)  # a young episode is drawn on an axis of six weeks
-MEASURES = [
-    ("phq9", "PHQ-9", 27, [Band("moderate", 10, 14, "soon"), Band("severe", 15, 27, "now")]),
-    ("gad7", "GAD-7", 21, [Band("moderate", 10, 14, "soon"), Band("severe", 15, 21, "now")]),
-]
+SHOWN_MEASURES = 4  # the first of the catalog that are asked by the clock; all of them stand on the page of measures
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,22 +64,34 @@ class Story:
     last: date
     weeks: list[WeekOfHours]
     parts: list[AttendanceFacts]
-    scores: list[Any]
+    series: list[Series]
     marks: list[Mark]
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """The newest form of one instrument, how its numbers moved, whether an answer had to be seen the same day or sooner."""
+
+    short: str
+    form: Answered
+    moved: tuple[str, ...]
+    safety: bool
 
 
 @gate(Permission.SEE_PERSON, of=of_patient)
 def chart(request: StaffRequest, patient_id: int) -> HttpResponse:
     """The chart for those who may see clinical content; name, contact and schedule for those who may see only that."""
-    episodes = _episodes(patient_id)
+    episodes = episodes_of(patient_id)
     patient = episodes[0].patient if episodes else get_object_or_404(Patient, pk=patient_id)
     if patient.merged_into_id:
         return redirect("web:chart", patient.merged_into_id)
-    episode = _chosen(episodes, request.GET.get("episode", ""))
+    episode = chosen_episode(episodes, request.GET.get("episode", ""))
     today = timezone.localdate()
     context: dict[str, Any] = {
         "patient": patient,
-        "contacts": list(patient.emergency_contacts.order_by("pk").values("name", "relationship", "telephone")),
+        "contacts": list(
+            patient.emergency_contacts.filter(ended_at__isnull=True).order_by("pk").values("name", "relationship", "telephone")
+        ),
         "age": age_on(patient.birth_date, today) if patient.birth_date else None,
         "episodes": episodes,
         "episode": episode,
@@ -102,7 +114,7 @@ MAY = {"assess": "assessment.write", "correct": "person.correct", "schedule": "s
        "admit": "episode.admit", "refer": "referral.receive", "move": "episode.move"}  # fmt: skip
 
 
-def _episodes(patient_id: int) -> list[Episode]:
+def episodes_of(patient_id: int) -> list[Episode]:
     """A person's courses of care, latest first, each with the person and everything that the head of the page names."""
     rows = Episode.objects.filter(patient_id=patient_id).exclude(status=EpisodeStatus.ENTERED_IN_ERROR)
     return list(
@@ -110,7 +122,7 @@ def _episodes(patient_id: int) -> list[Episode]:
     )
 
 
-def _chosen(episodes: list[Episode], wanted: str) -> Episode | None:
+def chosen_episode(episodes: list[Episode], wanted: str) -> Episode | None:
     """The episode that was asked for, else the open one, else the latest."""
     if found := next((episode for episode in episodes if str(episode.pk) == wanted), None):
         return found
@@ -125,8 +137,9 @@ def _clinical(episode: Episode, today: date) -> dict[str, Any]:
     attended = attendances_of(episode.pk)
     weeks = weeks_in(attended, rule=rule, first=first, last=last) if episode.admitted_on else []
     parts = [part for part in attended if first <= part.on <= last] if episode.admitted_on else []
-    scores = scores_of([episode.pk])
-    story = Story(episode, first, last, weeks, parts, scores, _marks(episode))
+    scores = answered_of([episode.pk])
+    series = series_by_episode(scores, {episode.pk: episode.admitted_on}).get(episode.pk, [])
+    story = Story(episode, first, last, weeks, parts, series, _marks(episode))
     drawing, behind = _drawing(story, today)
     notes = chart_notes(attended, limit=30)
     past = [week for week in weeks if week.starts_on < week_starts(today)]
@@ -136,7 +149,7 @@ def _clinical(episode: Episode, today: date) -> dict[str, Any]:
         "referral": at_the_door(episode.pk) if episode.status in AT_THE_DOOR else None,
         "entry": entry_of(episode.pk),
         "alerts": waiting_alerts_of(episode.pk),
-        "scores": _latest(scores),
+        "scores": _latest(scores, series),
         "notes": notes,
         "last_words": [note for note in notes if note.presence == Presence.PRESENT][:3],
         "meetings": meetings_of(episode.pk, limit=5),
@@ -158,10 +171,7 @@ def _drawing(story: Story, today: date) -> tuple[SafeString, list[Any]]:
         Hours(_("Hours"), [_bar(week, today) for week in story.weeks]),
         Ticks(_("Attendance"), _ticks(story.parts)),
     ]  # fmt: skip
-    for number, (code, name, highest, bands) in enumerate(MEASURES):
-        points = [Point(max(score.on, story.first), score.total) for score in story.scores if score.instrument == code]
-        if points:
-            lanes.append(Score(name, points, 0, highest, bands, tone=number))
+    lanes += _measured(story)
     if story.marks:
         lanes.append(Marks(_("Events"), story.marks))
     drawn = timeline(
@@ -172,6 +182,14 @@ def _drawing(story: Story, today: date) -> tuple[SafeString, list[Any]]:
         today=None if story.episode.ended_on else today,
     )
     return drawn, list(tables(lanes))
+
+
+def _measured(story: Story) -> list[Any]:
+    """The first few measures that are asked by the clock, each as it was asked last."""
+    known = instruments()
+    newest = {one.instrument: one for one in story.series if not one.part and known[one.instrument].cadence.every_days}
+    shown = list(newest.values())[:SHOWN_MEASURES]
+    return [lane(known[one.instrument], one, from_on=story.first, tone=number) for number, one in enumerate(shown)]
 
 
 def _bar(week: WeekOfHours, today: date) -> WeekBar:
@@ -206,13 +224,22 @@ def _marks(episode: Episode) -> list[Mark]:
     return marks
 
 
-def _latest(scores: list[Any]) -> list[tuple[str, Any, Any]]:
-    """The newest score of each instrument, with the first one to compare."""
-    found: dict[str, list[Any]] = {}
-    for score in sorted(scores, key=lambda score: score.at):
-        found.setdefault(score.instrument, []).append(score)
+def _latest(scores: list[Answered], found: list[Series]) -> list[Latest]:
+    """The forms handed in last, each instrument once, with what its numbers say."""
     known = instruments()
-    return [(known[code].short, rows[-1], rows[0] if len(rows) > 1 else None) for code, rows in found.items()]
+    said: dict[str, list[str]] = {}
+    for one in current(found):
+        if words := in_short(one, one.part.replace("_", " ")):
+            said.setdefault(one.instrument, []).append(words)
+    newest = {one.instrument: one for one in sorted(scores, key=lambda one: one.at)}
+    listed = sorted(newest.values(), key=lambda one: one.at, reverse=True)
+    return [Latest(known[one.instrument].short, one, tuple(said.get(one.instrument, ())), _safety(known[one.instrument], one))
+            for one in listed]  # fmt: skip
+
+
+def _safety(entry: Instrument, form: Answered) -> bool:
+    tiers = (tier for _flag, tier in raised(entry, form.answers[: len(entry.items)], form.context)) if form.score.flags else ()
+    return any(tier <= AlertTier.SAME_DAY for tier in tiers)
 
 
 def _shelves(records: list[OutsideFacts]) -> list[tuple[OutsideKind, list[OutsideFacts]]]:

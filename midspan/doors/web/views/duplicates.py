@@ -75,7 +75,8 @@ def settle(request: StaffRequest, pair_id: int) -> HttpResponse:
     mine = _mine(request).values("pk")
     pairs = PossibleDuplicate.objects.select_related("first", "second")
     pair = get_object_or_404(pairs, pk=pair_id, first__in=mine, second__in=mine)
-    keep = {"first": (pair.first, pair.second), "second": (pair.second, pair.first), "two": None}.get(request.POST["keep"], ())
+    ways = {"first": (pair.first, pair.second), "second": (pair.second, pair.first), "two": None}
+    keep = ways.get(request.POST.get("keep", ""), ())
     if keep == ():
         raise Http404
     try:

@@ -3,6 +3,7 @@
 import logging
 from uuid import uuid4
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
@@ -13,6 +14,12 @@ log = logging.getLogger("midspan.errors")
 def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """The same answer whether the page does not exist or may not be seen: that protects the people we serve."""
     return render(request, "404.html", status=404)
+
+
+def unreadable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """What was sent is too much or broken: a book pasted into a field, a form cut off on the way."""
+    too_much = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
+    return render(request, "400.html", {"too_much": too_much}, status=400)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

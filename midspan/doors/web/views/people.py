@@ -15,7 +15,7 @@ from midspan.doors.web.views.answers import go, page
 from midspan.foundation.episodes.models import Episode
 from midspan.foundation.episodes.terms import OPEN, EpisodeStatus
 from midspan.foundation.people.models import Patient
-from midspan.foundation.people.queries import find
+from midspan.foundation.people.queries import emergency_contacts, find
 from midspan.foundation.people.terms import Permission
 from midspan.foundation.privacy.actions import StaffRequest, gate, of_patient
 from midspan.foundation.privacy.queries import sites_with, visible_episodes, visible_patients
@@ -150,9 +150,10 @@ def contact(request: StaffRequest, patient_id: int) -> HttpResponse:
 def _person(
     request: StaffRequest, patient_id: int, form: PersonForm, contact: ContactForm, theirs: list[tuple[str, Any]]
 ) -> dict[str, Any]:
-    patient = Patient.objects.prefetch_related("emergency_contacts", "identifiers").get(pk=patient_id)
+    patient = Patient.objects.prefetch_related("identifiers").get(pk=patient_id)
     may_correct = request.staff.may(Permission.CORRECT)
-    return {"patient": patient, "form": form, "contact": contact, "theirs": theirs, "may_correct": may_correct}
+    return {"patient": patient, "contacts": emergency_contacts(patient.pk), "form": form, "contact": contact, "theirs": theirs,
+            "may_correct": may_correct}  # fmt: skip
 
 
 @gate(Permission.SEE_CHART, of=of_patient)

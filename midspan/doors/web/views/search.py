@@ -26,6 +26,6 @@ def found(request: StaffRequest) -> HttpResponse:
 
 
 def _found(request: StaffRequest, limit: int) -> dict[str, Any]:
-    query = request.GET.get("q", "").strip()[:100]
+    query = request.GET.get("q", "").replace("\0", "").strip()[:100]
     among = visible_patients(request.staff, Permission.SEE_PERSON)
     return {"query": query, "people": find(query, among=among, limit=limit, loosely=True), "short": len(query) < 2}

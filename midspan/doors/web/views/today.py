@@ -15,6 +15,7 @@ from midspan.foundation.people.terms import Permission, Role
 from midspan.foundation.privacy.actions import StaffRequest, gate
 from midspan.foundation.program.rules import week_starts
 from midspan.journey.assessment.queries import open_alerts
+from midspan.journey.assessment.terms import AlertTier
 from midspan.journey.attendance.queries import note_states, tonight
 from midspan.journey.attendance.terms import PersonTonight, Standing
 from midspan.journey.referral.queries import waiting_counts
@@ -78,6 +79,7 @@ def today(request: StaffRequest) -> HttpResponse:
         "shows_hours": shows_hours,
         "may_check_in": staff.may(Permission.CHECK_IN) and day == now.date(),
         "may_run": staff.may(Permission.RUN_GROUP),
+        "may_see_charts": staff.may(Permission.SEE_CHART),
         "next_day": min((session.on for session in week if session.on > day), default=None),
         "before": day - timedelta(days=1),
         "after": day + timedelta(days=1),
@@ -88,7 +90,7 @@ def today(request: StaffRequest) -> HttpResponse:
 def needs_of(staff: Staff, people: list[PersonTonight], sessions: list[SessionFacts], now: datetime) -> list[Need]:
     """What must be done next, by the roles of the one who looks; the most urgent first."""
     return [
-        *(_alerts(staff) if staff.may(Permission.SIGN_CLINICAL) else []),
+        *(_alerts(staff) if staff.may(Permission.ACKNOWLEDGE) else []),
         *(_silent(people) if staff.may(Permission.CHECK_IN) else []),
         *_unsigned(staff, sessions, now),
         *(_referrals(staff) if staff.may(Permission.WORK_REFERRAL) else []),
@@ -97,8 +99,9 @@ def needs_of(staff: Staff, people: list[PersonTonight], sessions: list[SessionFa
 
 def _alerts(staff: Staff) -> list[Need]:
     return [
-        Need("now", _("Now"), alert.person, _("answered a safety question, %(at)s") % {"at": _moment(alert.raised_at)},
-             reverse("assessment:alert", args=[alert.id]), _("See now"))
+        Need(*(("now", _("Now")) if alert.tier == AlertTier.NOW else ("soon", _("Today"))), alert.person,
+             _("answered a safety question, %(at)s") % {"at": _moment(alert.raised_at)},
+             reverse("assessment:alert", args=[alert.id]), _("See now") if alert.tier == AlertTier.NOW else _("See to it"))
         for alert in open_alerts(staff)
     ]  # fmt: skip
 
@@ -181,8 +184,8 @@ def _counts(people: list[PersonTonight]) -> dict[str, int]:
 def _track(text: str, sessions: list[SessionFacts], now: datetime) -> int | None:
     """The track that was asked for, else the one that runs now or comes next, else the last of the day."""
     ids = {session.track_id for session in sessions}
-    if text.isdigit() and int(text) in ids:
-        return int(text)
+    if chosen := next((pk for pk in ids if str(pk) == text), None):
+        return chosen
     if text == "all" or not sessions:
         return None
     return next(
@@ -203,6 +206,7 @@ def _title(day: date, now: datetime, track: str) -> str:
 
 def _day(text: str, today: date) -> date:
     try:
-        return date.fromisoformat(text)
+        asked = date.fromisoformat(text)
     except ValueError:
         return today
+    return asked if 1900 <= asked.year < 2200 else today  # the calendar itself ends somewhere

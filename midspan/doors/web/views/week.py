@@ -55,6 +55,7 @@ def week(request: StaffRequest) -> HttpResponse:
 
 def _day(text: str, today: date) -> date:
     try:
-        return date.fromisoformat(text)
+        asked = date.fromisoformat(text)
     except ValueError:
         return today
+    return asked if 1900 <= asked.year < 2200 else today  # the calendar itself ends somewhere

@@ -6,7 +6,7 @@ from random import Random
 
 from django.db import connection
 
-from midspan.doors.cli.bench.clinic import evenings, papers, people, places
+from midspan.doors.cli.bench.clinic import answered, course, evenings, found, papers, people, places
 from midspan.doors.cli.bench.clinic.frame import Frame
 from midspan.doors.cli.bench.shape import Shape, stays
 from midspan.foundation.program.rules import week_starts
@@ -29,6 +29,11 @@ def build(shape: Shape, *, today: date, tell: Callable[[str], None] = lambda tex
     tell(f"{shape.people:,} people")
     people.fill(frame, rng)
     papers.fill(frame, rng)
+    found.fill(frame)
+    tell("forms and their scores")
+    answered.fill(frame)
+    tell("signed papers, reviews of the level, use by day")
+    course.fill(frame)
     tell(f"{frame.shape.sites * 4:,} groups and their sessions")
     evenings.fill_sessions(frame)
     tell("attendances, visits and lines")

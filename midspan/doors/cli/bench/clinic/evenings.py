@@ -93,14 +93,14 @@ def _days(frame: Frame, stay: Stay) -> Iterator[tuple[int, date, list[PlannedSes
 
 def came(salt: int, episode: int, day: date, sessions: list[PlannedSession]) -> datetime | None:
     """When this person came through the door that day, or None."""
-    draw = _draw(salt, episode, day.toordinal())
-    if draw > SHARE_PRESENT:
+    share = draw(salt, episode, day.toordinal())
+    if share > SHARE_PRESENT:
         return None
     first = sessions[0].starts_at
-    return first + LATE if draw < SHARE_LATE else first - timedelta(minutes=int(draw * 10) + 1)
+    return first + LATE if share < SHARE_LATE else first - timedelta(minutes=int(share * 10) + 1)
 
 
-def _draw(salt: int, episode: int, day: int) -> float:
+def draw(salt: int, episode: int, day: int) -> float:
     """A number between 0 and 1 that looks like chance; the library's generators are too slow for a million."""
     mixed = (salt ^ episode * 0x9E3779B1 ^ day * 0x85EBCA6B) & 0xFFFFFFFF
     mixed = (mixed ^ mixed >> 16) * 0x45D9F3B & 0xFFFFFFFF
@@ -126,14 +126,14 @@ def _attendances(frame: Frame, salt: int) -> Iterator[tuple]:
             arrived = came(salt, number, day, sessions)
             for step, session in enumerate(sessions):
                 key = frame.session(stay.site, stay.group, place + step)
-                yield (key, number, day, *_part(session, arrived, _draw(salt + 1, number, key), frame.shape.with_line))
+                yield (key, number, day, *_part(session, arrived, draw(salt + 1, number, key), frame.shape.with_line))
 
 
-def _part(session: PlannedSession, arrived: datetime | None, draw: float, with_line: float) -> tuple:
-    line = LINES[int(draw * 1000) % len(LINES)] if draw < with_line else ""
+def _part(session: PlannedSession, arrived: datetime | None, share: float, with_line: float) -> tuple:
+    line = LINES[int(share * 1000) % len(LINES)] if share < with_line else ""
     if arrived is None:
-        called = draw < 0.5
+        called = share < 0.5
         return "absent", None, None, "illness" if called else "no_word", called, None, "{}", line, 0, "standard"
     came_at = max(arrived, session.starts_at)
     minutes = (session.ends_at - came_at).seconds // 60
-    return "present", came_at, session.ends_at, "", False, int(draw * 4), "{}", line, minutes, "standard"
+    return "present", came_at, session.ends_at, "", False, int(share * 4), "{}", line, minutes, "standard"

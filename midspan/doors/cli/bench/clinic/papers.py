@@ -1,4 +1,4 @@
-"""What was written about each person? Admission, assessment, forms with scores, placement, signatures, outside records."""
+"""What was written about each person on the way in? Admission, assessment, placement, signatures, outside records."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -8,16 +8,13 @@ from django.db import connection
 
 from midspan.doors.cli.bench.clinic.frame import ADMISSIONS, SUPERVISOR, Frame
 from midspan.doors.cli.bench.pour import pour
-from midspan.doors.cli.bench.shape import Stay
 from midspan.foundation.program.models import LevelOfCare
 from midspan.foundation.program.terms import Edition
 from midspan.foundation.records.rules import text_hash
-from midspan.journey.assessment.catalog import instruments
-from midspan.journey.assessment.rules import score
 from midspan.journey.assessment.terms import Dimension
 
-WEEKS_BETWEEN_FORMS = 4
-AT_ENTRY, LATER = ("phq9", "gad7", "audit_c"), ("phq9", "gad7")
+SPREAD = {Dimension.WITHDRAWAL: (0, 1), Dimension.BIOMEDICAL: (0, 1), Dimension.EMOTIONAL: (1, 2),
+          Dimension.READINESS: (1, 2), Dimension.RELAPSE: (2, 3), Dimension.ENVIRONMENT: (1, 2)}  # fmt: skip
 EVENTS_OF_A_PERSON = 10
 PEOPLE_AT_ONCE = 1000  # each chain is locked until its transaction ends, and a server has only so many locks
 SIGNATURE = "subject signer_kind staff typed_name method text text_sha256 at"
@@ -38,17 +35,12 @@ def fill(frame: Frame, rng: Random) -> None:
     )
     pour(
         "assessment.DimensionRating", "assessment dimension rating why",
-        ((number, dimension.value, rng.randint(0, 3), "Told in the interview.")
-         for number in range(1, len(frame.stays) + 1) for dimension in Dimension),
+        ((number, dimension.value, rng.choice(usual), "Told in the interview.")
+         for number in range(1, len(frame.stays) + 1) for dimension, usual in SPREAD.items()),
     )  # fmt: skip
     level = LevelOfCare.objects.get(edition=Edition.THIRD, code="2.1").pk
     pour("assessment.Placement", PLACEMENT, _placements(frame, level))
     pour("records.Signature", SIGNATURE, _signatures(frame))
-    forms = [*_forms(frame)]
-    pour("assessment.Form", "id episode instrument instrument_version answers started_at submitted_at by",
-         (row for row, _ in _answered(forms, frame)))  # fmt: skip
-    pour("assessment.FormScore", "form status total band positive rule_version band_scheme at",
-         (row for _, row in _answered(forms, frame)))  # fmt: skip
     fill_outside(frame)
     pour(
         "support.MutualHelpMeeting", "episode on fellowship minutes by at",
@@ -81,29 +73,6 @@ def _signatures(frame: Frame) -> Iterator[tuple]:
         for subject in (f"assessment.assessment:{number}", f"assessment.placement:{number}"):
             yield (subject, "staff", frame.staff(stay.site, stay.group), "Bench Counsellor", "password", text, text_hash(text),
                    frame.moment(stay.first) - timedelta(days=2))  # fmt: skip
-
-
-def _forms(frame: Frame) -> Iterator[tuple[int, Stay, int, str]]:
-    """Episode, stay, week and instrument: three at entry, two every four weeks after."""
-    for number, stay in enumerate(frame.stays, 1):
-        for week in range(stay.first, min(stay.until, frame.shape.weeks), WEEKS_BETWEEN_FORMS):
-            for code in AT_ENTRY if week == stay.first else LATER:
-                yield number, stay, week, code
-
-
-def _answered(forms: list[tuple[int, Stay, int, str]], frame: Frame) -> Iterator[tuple[tuple, tuple]]:
-    """Each form with its score. Read twice, so the answers hang on the form's number and not on chance."""
-    for number, (episode, stay, week, code) in enumerate(forms, 1):
-        entry = instruments()[code]
-        answers = [1 + (number * 7 + place) % 2 for place in range(len(entry.items))] + [0] * len(entry.follow_ups)
-        if code == "phq9":
-            answers[8] = 0
-        found, at = score(entry, answers), frame.moment(week)
-        words = "[" + ",".join(map(str, answers)) + "]"
-        yield (
-            (number, episode, code, entry.version, words, at, at, frame.staff(stay.site, stay.group)),
-            (number, found.status.value, found.total, found.band, found.positive, found.rule_version, found.band_scheme, at),
-        )
 
 
 def fill_outside(frame: Frame) -> None:

@@ -11,12 +11,14 @@ from midspan.doors.cli.bench.shape import CHAIRS, GROUPS
 from midspan.foundation.people.models import Staff
 from midspan.foundation.people.terms import Role
 from midspan.foundation.program import catalog
-from midspan.foundation.program.models import CountingRule, LevelOfCare, Service
+from midspan.foundation.program.models import CountingRule, LevelOfCare, Service, Site
 from midspan.foundation.program.terms import Edition
 from midspan.foundation.records.actions import program, staff
 
 PASSWORD = "bench-clinic-lamp-9"
 EVERYWHERE = "everywhere"  # the user name of someone who sees every site
+WIDE = "wide"  # of a counsellor at several sites, who sees about 300 people in treatment
+WIDE_SITES = 7
 LICENSED = {Role.COUNSELLOR, Role.SUPERVISOR}
 
 
@@ -29,6 +31,9 @@ def fill(frame: Frame) -> None:
     fill_staff(frame, at)
     everywhere = staff.hire(name="Eve Rywhere", username=EVERYWHERE, password=PASSWORD, by=administrator, at=at)
     staff.give_role(everywhere, role=Role.DIRECTOR, by=administrator, at=at)
+    wide = staff.hire(name="Cora Wide", username=WIDE, password=PASSWORD, by=administrator, at=at)
+    for site in Site.objects.order_by("pk")[:WIDE_SITES]:
+        staff.give_role(wide, role=Role.COUNSELLOR, site=site, by=administrator, at=at)
     fill_groups(frame)
 
 
