@@ -11,6 +11,8 @@ from midspan.foundation.people.models import Staff
 from midspan.foundation.program.models import CountingRule, Site, Track
 from midspan.foundation.program.terms import BlockFacts, GroupType
 from midspan.foundation.records.actions import program, staff
+from midspan.journey.admission.tests.factories import admitted, ready
+from midspan.journey.assessment.tests.factories import waiting
 from midspan.journey.attendance import actions as attendance
 from midspan.journey.schedule import actions as schedule
 from midspan.journey.schedule.models import Cohort
@@ -89,3 +91,15 @@ def came_at_noon(day: Day, episode: Episode) -> None:
     """They were checked in when the first group began."""
     desk: Staff = day.cast.front_desk
     attendance.arrive(episode, arrived_at=day.over.starts_at, by=desk, at=day.now)
+
+
+def waits(day: Day) -> Episode:
+    """Rosa Alvarez, about whom nothing is written yet."""
+    return waiting(day.cast, day.cast.patient("Rosa", "Alvarez", at=day.now), at=day.now)
+
+
+def treated(day: Day) -> Episode:
+    """Rosa Alvarez, assessed, decided and admitted today."""
+    episode = ready(day.cast, day.cast.patient("Rosa", "Alvarez", at=day.now), at=day.now)
+    admitted(day.cast, episode, track=day.track, on=day.today, at=day.now)
+    return Episode.objects.get(pk=episode.pk)

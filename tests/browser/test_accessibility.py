@@ -38,7 +38,9 @@ BY_ALL = 2  # addresses of a kind that everybody tries; further ones are tried b
 QUERIES = {  # addresses that show more when asked for something
     "web:search": ["?q=bell", "?q=nobodyatall"], "web:people": ["?status=planned"], "web:staff": ["?left"],
     "referral:new": ["?q=bell", "?somebody_new=1"], "referral:inbox": ["?status=closed"], "privacy:log": ["?check=1"],
-    "attendance:visitor": ["?name=bell"],
+    "attendance:visitor": ["?name=bell"], "assessment:diagnoses": ["?q=alcohol"],
+    "assessment:form": ["?one=1", "?one=end"], "assessment:alone": ["?one=1", "?one=end"], "assessment:due": ["?mine=1"],
+    "transition:cockpit": ["?mine=1&due=1", "?q=nobodyatall"], "outcomes:access": ["?since=2026-05-01&until=2026-01-01"],
 }  # fmt: skip
 VARIANTS = list(product((WIDE, PHONE), ("light", "dark")))
 
@@ -158,7 +160,8 @@ RUN = """async () => {
 }"""
 WIDTH = """() => {
     const wide = document.documentElement.scrollWidth - innerWidth;
-    if (wide <= 0) return [];
+    const spilt = [...document.querySelectorAll(".card")].filter((card) => card.scrollWidth > card.clientWidth + 1 && getComputedStyle(card).overflowX === "visible");
+    if (wide <= 0) return spilt.map((card) => `spills over its card by ${card.scrollWidth - card.clientWidth}px: ` + card.outerHTML.slice(0, 160));
     return [`overflows by ${wide}px: ` + [...document.querySelectorAll("body *")].filter((node) => node.getBoundingClientRect().right > innerWidth + 1)
         .slice(-3).map((node) => node.outerHTML.slice(0, 160)).join(" | ")];
 }"""
@@ -172,8 +175,8 @@ def faults(page: Page) -> Iterator[str]:
         only = '{runOnly: ["color-contrast"]}' if scheme == "dark" else "{}"
         for fault in page.evaluate(RUN % only):
             yield f"{size['width']} {scheme}: {fault}"
-        if size is PHONE and scheme == "light":
-            yield from (f"390: {words}" for words in page.evaluate(WIDTH))
+        if scheme == "light":
+            yield from (f"{size['width']}: {words}" for words in page.evaluate(WIDTH))
 
 
 def look(walk: Walk, role: str, path: str) -> list[str]:
@@ -196,7 +199,9 @@ def listening(page: Page) -> Iterator[Watch]:
 
 ELSEWHERE = {  # what a plain visit does not show, and where it is looked at
     "account_login": "a stranger's page, below", "account_inactive": "a stranger's page, below",
-    "web:found": "a fragment, below", "mfa_authenticate": "between password and code, below", "mfa_download_recovery_codes": "a file",
+    "web:found": "a fragment, below", "referral:document": "a file",
+    "admission:sheet": "a file", "admission:packet": "a file", "transition:copy": "a file",
+    "mfa_authenticate": "between password and code, below", "mfa_download_recovery_codes": "a file",
     "mfa_deactivate_totp": "needs a factor, below", "mfa_generate_recovery_codes": "needs a factor, below",
     "mfa_view_recovery_codes": "needs a factor, below", "mfa_activate_totp": "asks for the password first, below",
     "mfa_add_webauthn": "asks for the password first, below", "mfa_remove_webauthn": "needs a key of hardware",
@@ -277,18 +282,30 @@ def test_nothing_is_wrong_when_sign_in_fails(walk: Walk) -> None:
 REFUSED = [  # role, address, button pressed on an empty form
     ("admissions", "/referrals/new/?somebody_new=1", "Put it in the inbox"),
     ("admissions", "/people/new/", None),
-    ("counsellor", "/attendance/sessions/{over}/", "Sign for everyone"),
+    ("counsellor", "/attendance/sessions/{room}/", "Sign for everyone"),
     ("front_desk", "/attendance/episodes/{member}/departure/", None),
     ("counsellor", "/assessments/episodes/{waiting}/forms/phq9/", "Hand in"),
     ("on_call", "/privacy/glass/new/", "Break the glass"),
     ("director", "/staff/on-call/", None),
+    ("admissions", "/admissions/episodes/{referred}/papers/", "Sign what is ticked"),
+    ("admissions", "/admissions/episodes/{referred}/papers/consent_specific/", "Sign before me"),
+    ("counsellor", "/assessments/episodes/{again}/substances/", "Add this substance"),
+    ("counsellor", "/monitoring/episodes/{member}/use/days/", None),
+    ("counsellor", "/levels/reviews/{whole}/", "Sign the review"),
+    ("utilisation", "/levels/reviews/{over}/", "Write it down and make the PDF"),
 ]
+
+
+def named(here: Furnished) -> dict[str, Any]:
+    """What the addresses of refused forms are about."""
+    episodes, reviews = here.ids["episode_id"], here.ids["review_id"]
+    return {"room": here.day.over.id, "member": here.day.members[0].pk, "waiting": episodes[1], "referred": episodes[3],
+            "again": episodes[6], "over": reviews[0], "whole": reviews[1]}  # fmt: skip
 
 
 @pytest.mark.parametrize(("role", "path", "button"), REFUSED, ids=[f"{role} {path}" for role, path, _button in REFUSED])
 def test_nothing_is_wrong_when_a_form_comes_back(walk: Walk, role: str, path: str, button: str | None) -> None:
-    day = walk.here.day
-    path = path.format(over=day.over.id, member=day.members[0].pk, waiting=walk.here.ids["episode_id"][1])
+    path = path.format(**named(walk.here))
     carry(walk.context, walk.staff(role), walk.address)
     walk.page.set_viewport_size(WIDE)  # type: ignore[arg-type]
     with listening(walk.page) as watch:

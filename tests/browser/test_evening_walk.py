@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from midspan.foundation.episodes.models import Episode
+from midspan.journey.assessment.tests.factories import SECTIONS
 from tests.browser.clinic import Day, came_at_noon
 from tests.browser.watch import Watch
 from tests.cast import PASSWORD
@@ -102,7 +105,8 @@ def assessed_and_signed(page: Page) -> None:
     open_person(page)
     page.get_by_role("listitem").filter(has_text="Assessment").get_by_role("link", name="Open").click()
     page.get_by_role("button", name="Begin the assessment").click()
-    history(page)
+    written(page)
+    in_short(page)
     rate(page)
     for short, (answer, count) in FORMS.items():
         ask(page, short)
@@ -110,10 +114,16 @@ def assessed_and_signed(page: Page) -> None:
             question = page.locator(".items > fieldset").nth(place)
             question.get_by_label("Not at all" if (short, place) == ("PHQ-9", 8) else answer, exact=True).check()
         hand_in(page)
-    ask(page, "AUDIT-C")
-    for place, choice in enumerate((3, 2, 2)):
-        page.locator(".items > fieldset").nth(place).get_by_role("radio").nth(choice).check()
-    hand_in(page)
+    for short, choices in {"AUDIT-C": (3, 2, 2), "Readiness ruler": (8, 5, 7)}.items():
+        ask(page, short)
+        for place, choice in enumerate(choices):
+            page.locator(".items > fieldset").nth(place).get_by_role("radio").nth(choice).check()
+        hand_in(page)
+    for short, count in {"ASQ": 4, "PC-PTSD-5": 1}.items():
+        ask(page, short)
+        for place in range(count):
+            page.locator(".items > fieldset").nth(place).get_by_label("No", exact=True).check()
+        hand_in(page)
     expect(page.get_by_role("row").filter(has_text="PHQ-9")).to_contain_text("8 of 27")
     page.get_by_role("link", name="Read and sign").click()
     page.get_by_label("Your name, typed").fill("Lena Brandt")
@@ -129,17 +139,49 @@ def ask(page: Page, short: str) -> None:
 
 def hand_in(page: Page) -> None:
     page.get_by_role("button", name="Hand in", exact=True).click()
+    page.get_by_role("navigation", name="Steps of the assessment").get_by_role("link", name="Overview").click()
     expect(page.get_by_role("heading", name="Forms", level=2)).to_be_visible()
 
 
-def history(page: Page) -> None:
-    page.get_by_label("Main substance").select_option("alcohol")
-    page.get_by_label(re.compile("criteria met")).fill("6")
-    page.get_by_label("Days used of the last 30").fill("14")
-    page.get_by_label("Earlier treatments").fill("1")
-    for label, words in {"Physical health": "Asthma.", "Mental health": "Low mood.", "Home, work and people": "With her sister.",
-                         "Summary": "Wants her evenings back."}.items():  # fmt: skip
-        page.get_by_label(re.compile(f"^{label}")).fill(words)
+def written(page: Page) -> None:
+    """Section by section from the first page on, the main substance after the first."""
+    for code, answers in SECTIONS.items():
+        for name, value in answers.items():
+            if name not in {"courses", "people"}:
+                answer(page, name, value)
+        page.get_by_role("button", name="Save and go on").click()
+        if code == "presenting":
+            main_substance(page)
+
+
+def answer(page: Page, name: str, value: Any) -> None:
+    """One question, however it is drawn."""
+    field = page.locator(f'[name="{name}"]').first
+    kind = field.evaluate("one => one.type")
+    if kind in {"radio", "checkbox"}:
+        for one in value if isinstance(value, list) else [value]:
+            page.locator(f'[name="{name}"][value="{one}"]').check()
+    elif kind.startswith("select"):
+        field.select_option(value)
+    else:
+        field.fill("\n".join(value) if isinstance(value, list) else str(value))
+
+
+def main_substance(page: Page) -> None:
+    page.get_by_label("Substance", exact=True).select_option("alcohol")
+    page.get_by_label("How it is taken").select_option("oral")
+    page.get_by_label("How often").select_option("3_to_6_a_week")
+    page.get_by_label("Days of the last 30").fill("14")
+    page.get_by_label("Last use").fill(timezone.localdate().isoformat())
+    for place in range(11):
+        page.locator(".criteria > fieldset").nth(place).get_by_label("Yes" if place < 6 else "No", exact=True).check()
+    page.get_by_role("button", name="Add this substance").click()
+    expect(page.get_by_text("6 of 11 criteria: severe")).to_be_visible()
+    page.get_by_role("link", name="Go on", exact=True).click()
+
+
+def in_short(page: Page) -> None:
+    page.get_by_label("Summary").fill("Wants her evenings back.")
     for question in ("withdrawal management first", "inpatient hospital care first"):
         page.get_by_role("group", name=re.compile(question)).get_by_label("No", exact=True).check()
     page.get_by_role("button", name="Save and go on").click()
@@ -174,12 +216,28 @@ def admitted(page: Page, day: Day) -> None:
     page.get_by_label("Primary counsellor").select_option(label="Lena Brandt")
     page.get_by_label("Clinician in charge").select_option(label="Abena Osei")
     page.get_by_role("button", name="Name them").click()
+    papers_signed(page)
     expect(page.get_by_text("Everything is met")).to_be_visible()
     page.get_by_label(re.compile("Noon")).check()
     page.get_by_label("First day").fill(day.today.isoformat())
     page.get_by_label("Planned weeks").fill("12")
     page.get_by_role("button", name="Admit Rosa").click()
     expect(page.get_by_text("Admitted").first).to_be_visible()
+
+
+def papers_signed(page: Page) -> None:
+    """Rosa reads one of them, ticks what is needed before the start, and types her name before Ines."""
+    page.get_by_role("region", name="Before the first group").get_by_role("link", name="To the papers").click()
+    together = page.get_by_role("region", name="To sign together")
+    needed = together.get_by_role("listitem").filter(has_text="before the start")
+    open_up(needed.first, "Read")
+    expect(needed.first.locator(".reading-paper")).to_be_visible()
+    for place in range(needed.count()):
+        needed.nth(place).get_by_role("checkbox").check()
+    together.get_by_label("Full name, typed by the person").fill(PERSON)
+    together.get_by_role("button", name="Sign what is ticked").click()
+    expect(page.get_by_text("Ready for the start")).to_be_visible()
+    page.get_by_role("navigation", name="Admission").get_by_role("link", name="Admission").click()
 
 
 def joins_a_group(page: Page, day: Day) -> None:

@@ -5,8 +5,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from midspan.journey.admission.models import PaperDocument
+from midspan.journey.assessment.models import Form
 from midspan.journey.attendance.models import GroupNote, Visit
-from tests.browser.clinic import Day, came_at_noon
+from tests.browser.clinic import Day, came_at_noon, waits
 from tests.cast import PASSWORD
 
 pytestmark = pytest.mark.browser
@@ -125,6 +127,38 @@ def test_writing_and_signing_a_room(page_of: Callable, day: Day) -> None:
     press(page, "Enter")
     expect(page.get_by_text("Signed for everyone: 2 charts.")).to_be_visible()
     assert GroupNote.objects.get().signed_by == day.cast.counsellor
+
+
+def test_answering_a_form_alone(page_of: Callable, day: Day) -> None:
+    """One question after another: a digit chooses, Enter goes on."""
+    page = page_of(day.cast.counsellor)
+    page.goto(f"/assessments/episodes/{day.members[0].pk}/forms/gad7/alone/?one=1")
+    for number in range(1, 8):
+        expect(page.locator(f"#q{number}")).to_be_visible()
+        page.keyboard.press("2")
+        assert page.evaluate(FOCUS)["seen"]
+        press(page, "Enter")
+    tab_to(page, "button.do")
+    press(page, "Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Thank you")
+    done = Form.objects.get(instrument="gad7")
+    assert done.answers == [2] * 7
+    assert done.mode == "self"
+
+
+def test_signing_papers(page_of: Callable, day: Day) -> None:
+    """The boxes by Space, the name typed, Enter."""
+    episode = waits(day)
+    page = page_of(day.cast.admissions)
+    page.goto(f"/admissions/episodes/{episode.pk}/papers/")
+    for code in ("patient_rights", "group_agreement"):
+        tab_to(page, f"#read_{code}")
+        page.keyboard.press("Space")
+    tab_to(page, "[name=client_name]")
+    page.keyboard.type("Rosa Alvarez")
+    press(page, "Enter")
+    expect(page.get_by_text("Signed before you as witness.")).to_be_visible()
+    assert set(PaperDocument.objects.values_list("code", flat=True)) == {"patient_rights", "group_agreement"}
 
 
 def choose(page: Page, selector: str) -> None:

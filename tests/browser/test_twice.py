@@ -1,16 +1,20 @@
 """Does a nervous finger do anything twice?"""
 
+import re
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from midspan.foundation.records.models import Event, Signature
+from midspan.journey.admission.models import PaperDocument
 from midspan.journey.attendance import actions
 from midspan.journey.attendance.models import Visit
 from midspan.journey.attendance.terms import Presence, RoomLine
 from midspan.journey.referral.models import Referral
-from tests.browser.clinic import Day, came_at_noon
+from midspan.journey.transition.models import HandOut, Review
+from midspan.journey.transition.tests.factories import begun, signed, written
+from tests.browser.clinic import Day, came_at_noon, treated, waits
 from tests.cast import PASSWORD
 
 pytestmark = pytest.mark.browser
@@ -57,3 +61,53 @@ def test_one_referral(page_of: Callable, day: Day, scripts: bool) -> None:
     twice(page, "Put it in the inbox")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Alvarez")
     assert Referral.objects.count() == 1
+
+
+@pytest.mark.parametrize("scripts", SCRIPTS, ids=["with scripts", "without"])
+def test_one_review(page_of: Callable, day: Day, scripts: bool) -> None:
+    episode = treated(day)
+    page = page_of(day.cast.counsellor, java_script_enabled=scripts)
+    page.goto(f"/levels/episodes/{episode.pk}/")
+    twice(page, "Begin the review")
+    expect(page.get_by_role("heading", name="1. Rate again")).to_be_visible()
+    assert Review.objects.count() == 1
+    assert Event.objects.filter(name="review.begun").count() == 1
+
+
+def test_one_signature_under_a_review(page_of: Callable, day: Day) -> None:
+    row = written(day.cast, begun(day.cast, treated(day), at=day.now), at=day.now)
+    before = Signature.objects.count()
+    page = page_of(day.cast.counsellor)
+    page.goto(f"/levels/reviews/{row.pk}/")
+    page.get_by_label("Your name, typed").fill("Lena Brandt")
+    page.get_by_label("Password or code").fill(PASSWORD)
+    twice(page, "Sign the review")
+    expect(page.locator(".signature")).to_contain_text("Lena Brandt")
+    assert Signature.objects.count() == before + 1
+
+
+@pytest.mark.parametrize("scripts", SCRIPTS, ids=["with scripts", "without"])
+def test_one_paper(page_of: Callable, day: Day, scripts: bool) -> None:
+    episode = waits(day)
+    page = page_of(day.cast.admissions, java_script_enabled=scripts)
+    page.goto(f"/admissions/episodes/{episode.pk}/papers/")
+    page.locator("#read_group_agreement").check()
+    page.get_by_label("Full name, typed by the person").fill("Rosa Alvarez")
+    twice(page, "Sign what is ticked")
+    page.goto(f"/admissions/episodes/{episode.pk}/papers/")
+    expect(page.locator("#read_group_agreement")).to_have_count(0)
+    assert PaperDocument.objects.count() == 1
+
+
+def test_one_copy(page_of: Callable, day: Day) -> None:
+    row = signed(day.cast, written(day.cast, begun(day.cast, treated(day), at=day.now), at=day.now), at=day.now)
+    page = page_of(day.cast.utilisation)
+    page.goto(f"/levels/reviews/{row.pk}/")
+    page.get_by_label("Who receives it").fill("Example Health Plan")
+    page.get_by_label("On what basis").fill("Consent of today.")
+    with page.expect_response(re.compile(r"/levels/hand-outs/\d+/$")):
+        page.get_by_role("button", name="Write it down and make the PDF").dblclick(delay=0, no_wait_after=True)
+    page = page.context.new_page()  # the first one shows a file
+    page.goto(f"/levels/reviews/{row.pk}/")
+    expect(page.get_by_role("link", name="PDF")).to_have_count(1)
+    assert HandOut.objects.count() == 1

@@ -1,12 +1,17 @@
 """Does the main act of a page work where scripts do not?"""
 
+import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
+from midspan.journey.admission.models import PaperDocument
+from midspan.journey.assessment import actions as assessment
+from midspan.journey.assessment.models import Section
 from midspan.journey.attendance.models import Attendance, GroupNote, Visit
-from tests.browser.clinic import Day
+from midspan.journey.transition.models import HandOut, Review
+from tests.browser.clinic import Day, treated, waits
 from tests.cast import PASSWORD
 
 pytestmark = pytest.mark.browser
@@ -41,3 +46,61 @@ def test_search_finds_people_on_a_page_of_its_own(page_of: Callable, day: Day) -
     page.get_by_role("searchbox", name="Find a person").press("Enter")
     page.get_by_role("main").get_by_role("link", name="Bell, James").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("James Bell")
+
+
+def test_a_section_is_saved_and_the_next_comes(page_of: Callable, day: Day) -> None:
+    episode = waits(day)
+    assessment.begin(episode, by=day.cast.counsellor, at=day.now)
+    page = page_of(day.cast.counsellor, java_script_enabled=False)
+    page.goto(f"/assessments/episodes/{episode.pk}/sections/presenting/")
+    page.locator("[name=why_now]").fill("My daughter asked me to stop.")
+    page.locator("[name=stage]").and_(page.locator("[value=preparation]")).check()
+    page.get_by_role("button", name="Save and go on").click()
+    expect(page.get_by_role("heading", name="The main substance", level=2)).to_be_visible()
+    kept = Section.objects.get(assessment__episode=episode, code="presenting").answers
+    assert (kept["why_now"], kept["stage"]) == ("My daughter asked me to stop.", "preparation")
+
+
+def test_a_paper_is_read_and_signed(page_of: Callable, day: Day) -> None:
+    episode = waits(day)
+    page = page_of(day.cast.admissions, java_script_enabled=False)
+    page.goto(f"/admissions/episodes/{episode.pk}/papers/")
+    paper = page.get_by_role("listitem").filter(has_text="Group agreement").first
+    paper.locator("summary").click()
+    expect(paper.locator(".reading-paper")).to_be_visible()
+    paper.get_by_role("checkbox").check()
+    page.get_by_label("Full name, typed by the person").fill("Rosa Alvarez")
+    page.get_by_role("button", name="Sign what is ticked").click()
+    expect(page.get_by_text("Signed before you as witness.")).to_be_visible()
+    assert PaperDocument.objects.get().code == "group_agreement"
+
+
+def test_a_review_is_begun_signed_and_handed_out(page_of: Callable, day: Day) -> None:
+    episode = treated(day)
+    review_signed(page_of(day.cast.counsellor, java_script_enabled=False), f"/levels/episodes/{episode.pk}/")
+    row = Review.objects.get()
+    assert row.signed_by == day.cast.counsellor
+    page = page_of(day.cast.utilisation, java_script_enabled=False)
+    page.goto(f"/levels/reviews/{row.pk}/")
+    page.get_by_label("Who receives it").fill("Example Health Plan")
+    page.get_by_label("On what basis").fill("Consent of today, for the authorisation.")
+    with page.expect_response(re.compile(r"/levels/hand-outs/\d+/$")) as copy:
+        page.get_by_role("button", name="Write it down and make the PDF").click(no_wait_after=True)
+    assert copy.value.headers["content-type"] == "application/pdf"
+    assert HandOut.objects.get().recipient == "Example Health Plan"
+
+
+def review_signed(page: Page, case: str) -> None:
+    """From the case of today to the signature."""
+    page.goto(case)
+    page.get_by_role("button", name="Begin the review").click()
+    page.get_by_role("group", name="Is there progress on the goals?").get_by_label("Yes", exact=True).check()
+    page.get_by_role("group", name="Is the person able and working on them?").get_by_label("Yes", exact=True).check()
+    page.get_by_role("button", name="Keep the ratings and draft the case").click()
+    page.get_by_role("group", name="What comes of it").get_by_label(re.compile("Continue|Stay", re.IGNORECASE)).check()
+    page.get_by_role("group", name="What the person says").get_by_label("Agrees", exact=True).check()
+    page.get_by_role("button", name="Keep the case").click()
+    page.get_by_label("Your name, typed").fill("Lena Brandt")
+    page.get_by_label("Password or code").fill(PASSWORD)
+    page.get_by_role("button", name="Sign the review").click()
+    expect(page.get_by_text("Signed. It stays as it is.")).to_be_visible()

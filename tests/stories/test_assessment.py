@@ -8,10 +8,12 @@ from midspan.foundation.records.actions import key_of
 from midspan.foundation.records.models import Signature
 from midspan.foundation.records.terms import Refused
 from midspan.journey.assessment import actions, queries
+from midspan.journey.assessment.catalog.findings import condition_table
 from midspan.journey.assessment.models import SafetyAlert
-from midspan.journey.assessment.tests.factories import FORMS, USUAL, assessed, placed, waiting
-from midspan.journey.referral.actions import pre_screen, receive, record_attempt
-from midspan.journey.referral.terms import PreScreenFacts
+from midspan.journey.assessment.rules import screeners_due
+from midspan.journey.assessment.tests.factories import FORMS, SECTIONS, USUAL, assessed, placed, waiting
+from midspan.journey.referral.actions import advance, pre_screen, receive, record_attempt
+from midspan.journey.referral.terms import PreScreenFacts, ReferralStatus
 from tests.cast import AT
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +61,7 @@ def test_row_001_28_individual_needs_decide_the_level(cast):
     assert {row.level for row in decision.fired} == {"1", "2.1"}
 
 
-def test_row_004_05_severity_medical_and_mental_health_before_enrolment(cast):
+def test_rows_004_05_000_19_000_20_severity_medical_and_mental_health_before_enrolment(cast):
     # Given a person who was reached and pre-screened
     referral = receive(cast.patient(), site=cast.site, source_kind="hospital", by=cast.admissions, at=AT, once="r1")
     record_attempt(referral, channel="telephone", outcome="reached", by=cast.admissions, at=AT)
@@ -72,17 +74,181 @@ def test_row_004_05_severity_medical_and_mental_health_before_enrolment(cast):
         actions.record_form(episode, instrument=instrument, answers=answers, by=cast.counsellor, at=AT)
     with pytest.raises(Refused) as refused:
         actions.sign_assessment(assessment, **sign)
-    # Then the refusal names severity, physical and mental health, both screens and all six ratings
-    missing = {reason.field for reason in refused.value.reasons}
-    assert missing == {"primary_substance", "criteria_met", "medical", "mental_health", "needs_detox", "needs_inpatient",
-                       "d1", "d2", "d3", "d4", "d5", "d6"}  # fmt: skip
-    # When everything is there
-    details = {"primary_substance": "alcohol", "criteria_met": 7, "medical": "none", "mental_health": "grief",
-               "needs_detox": False, "needs_inpatient": False}  # fmt: skip
-    actions.save(assessment, details=details, ratings=USUAL, by=cast.counsellor, at=AT)
+    # Then the refusal lists what is missing and who owes it: substances, health, mind, safety, both screens, six ratings
+    owed = {reason.field: reason.who for reason in refused.value.reasons}
+    assert {"substances", "needs_detox", "needs_inpatient", "d1", "d2", "d3", "d4", "d5", "d6"} <= set(owed)
+    assert {owed[f"medical.{name}"] for name in ("conditions", "medications", "allergies", "pregnant", "hiv")} == {"Nurse"}
+    assert owed["mental.diagnoses"] == owed["risk.suicide"] == "Counsellor"
+    # When the nurse and the counsellor each write their sections, at the same time
+    for code, answers in SECTIONS.items():
+        by = cast.nurse if code in {"medical", "withdrawal"} else cast.counsellor
+        actions.save_section(assessment, code=code, answers=answers, seen=0, by=by, at=AT)
+    use = {"substance": "alcohol", "rank": "primary", "route": "oral", "frequency": "daily", "last_used_on": date(2026, 2, 28),
+           "criteria": [True] * 7 + [False] * 4}  # fmt: skip
+    actions.add_substance(assessment, details=use, by=cast.counsellor, at=AT)
+    actions.save(assessment, details={"needs_detox": False, "needs_inpatient": False}, ratings=USUAL, by=cast.counsellor, at=AT)
     actions.sign_assessment(assessment, **sign)
-    # Then it is signed, with the exact text kept
-    assert "7 of 11, severe" in Signature.objects.get(subject=key_of(assessment)).text
+    # Then it is signed, with the exact text kept: the count of criteria, the allergies, the screen of infections
+    text = Signature.objects.get(subject=key_of(assessment)).text
+    assert "7 of 11, severe" in text and "Allergies: penicillin: rash" in text and "Hepatitis B: Immune or vaccinated" in text
+
+
+def test_rows_000_04_001_14_drugs_medicines_and_alcohol_each_with_a_diagnosis(cast, as_staff):
+    # Given an open assessment of somebody who drinks, takes pills that were prescribed and once used heroin
+    episode = waiting(cast)
+    assessment = actions.begin(episode, by=cast.counsellor, at=AT)
+    every = {"route": "oral", "frequency": "daily", "last_used_on": AT.date()}
+    # When each is written with its rank, route, frequency, last use and the eleven criteria
+    for words in (
+        {"substance": "alcohol", "rank": "primary", "criteria": [True] * 6 + [False] * 5},
+        {"substance": "opioids", "named": "oxycodone", "rank": "secondary", "taken_as_prescribed": True,
+         "criteria": [True, True] + [False] * 7 + [True, True]},
+        {"substance": "heroin", "rank": "tertiary", "criteria": [True] * 5 + [False] * 6, "criteria_ended_on": date(2024, 5, 1)},
+    ):  # fmt: skip
+        actions.add_substance(assessment, details={**every, **words}, by=cast.counsellor, at=AT)
+    # Then each has its code with severity and remission; tolerance of a prescribed medicine does not count
+    found = queries.substances_of([episode.pk])[episode.pk]
+    assert [(use.rank, use.icd10, use.remission) for use in found] == [
+        ("primary", "F10.20", ""), ("secondary", "F11.10", ""), ("tertiary", "F11.21", "sustained"),
+    ]  # fmt: skip
+    # And the page says why, and the picker offers it and whatever else is typed
+    lena = as_staff(cast.counsellor)
+    page = lena.get(f"/assessments/episodes/{episode.pk}/substances/").content.decode()
+    assert "tolerance and withdrawal not counted" in page and "Sustained remission" in page
+    page = lena.get(f"/assessments/episodes/{episode.pk}/diagnoses/", {"q": "cannabis mild"}).content.decode()
+    assert "F10.20" in page and "F12.10" in page
+    picked = {"code": "F10.20", "words": "Alcohol use disorder, severe", "principal": "on"}
+    assert lena.post(f"/assessments/episodes/{episode.pk}/diagnoses/", picked).status_code == 303
+    assert queries.diagnoses_of([episode.pk])[episode.pk][0].principal
+
+
+def test_rows_000_12_001_17_002_07_a_positive_screen_opens_care_alongside_and_never_excludes(cast):
+    # Given somebody whose forms show low mood, worry and trauma
+    episode = waiting(cast)
+    forms = {**FORMS, "phq9": [2, 2, 2, 2, 2, 1, 1, 1, 0], "gad7": [2] * 7, "pc_ptsd5": [1, 1, 1, 1, 1, 1]}
+    assessment = assessed(cast, episode, forms=forms)
+    # Then each positive screen opened a suspected condition by itself, with whom to ask
+    found = {one.kind: one for one in queries.conditions_of([episode.pk])[episode.pk]}
+    assert set(found) == {"depression", "anxiety", "trauma"}
+    assert all(one.status == "suspected" and one.specialist and one.refer_when for one in found.values())
+    # And none of it stands in the way of a place in this level of care
+    assert placed(cast, assessment).agreed_level.code == "2.1"
+    # When a clinician confirms one
+    row = queries.condition_row(found["depression"].id)
+    # Then it names who treats it at the same time, here or elsewhere
+    assert refused_by(actions.change_condition, row, status="confirmed", by=cast.counsellor, at=AT) == {"001-17"}
+    actions.change_condition(row, status="confirmed", care="Noor Haddad, here, every two weeks.", by=cast.counsellor, at=AT)
+    # And a month later the screeners are due again
+    asked = {one.instrument: one.on for one in queries.scores_of([episode.pk])}
+    due = screeners_due(asked, condition_table(), on=AT.date() + timedelta(days=30))
+    assert {"phq9", "gad7", "pc_ptsd5"} <= set(due)
+    # And other conditions of the list can be opened by hand, each with its rule of referral
+    for kind in ("bipolar", "eating_disorder"):
+        actions.open_condition(episode, kind=kind, by=cast.counsellor, at=AT)
+    rules = {one.kind: one.refer_when for one in queries.conditions_of([episode.pk])[episode.pk]}
+    assert rules["bipolar"].startswith("Always") and rules["eating_disorder"].startswith("Always")
+
+
+def test_row_000_18_no_episode_opens_without_assessment_and_placement(cast):
+    # Given somebody who was assessed but whose assessment nobody signed
+    episode = waiting(cast)
+    assessment = assessed(cast, episode, signed=False)
+    # Then no level is decided
+    assert refused_by(placed, cast, assessment) == {"000-18"}
+    # And a second assessment cannot begin beside the open one
+    assert refused_by(actions.begin, episode, by=cast.counsellor, at=AT) == {"000-18"}
+
+
+def test_row_000_21_mood_worry_trauma_and_suicide_are_scored_by_themselves(cast):
+    # Given the forms of a first assessment
+    episode = waiting(cast)
+    for instrument, answers in FORMS.items():
+        actions.record_form(episode, instrument=instrument, answers=answers, by=cast.counsellor, at=AT)
+    # Then each has its result at once
+    scores = {one.instrument: one for one in queries.scores_of([episode.pk])}
+    assert (scores["phq9"].total, scores["gad7"].total) == (9, 6)
+    assert scores["pc_ptsd5"].positive is False and scores["asq"].positive is False
+    # And without the suicide and trauma screens nothing is signed
+    other = waiting(cast, cast.patient("Omar", "Diaz"))
+    fewer = {code: answers for code, answers in FORMS.items() if code not in {"asq", "pc_ptsd5"}}
+    with pytest.raises(Refused) as refused:
+        assessed(cast, other, forms=fewer)
+    assert {reason.field for reason in refused.value.reasons} == {"asq", "pc_ptsd5"}
+
+
+def test_row_000_22_readiness_and_stage_are_recorded(cast, as_staff):
+    # Given the ruler and the stage in an assessment
+    episode = waiting(cast)
+    assessed(cast, episode, signed=False)
+    # Then both stand in the record, and beside the rating of readiness
+    facts = queries.latest_assessment(episode.pk)
+    assert facts.sections["presenting"]["stage"] == "preparation" and "readiness_ruler" in facts.forms
+    page = as_staff(cast.counsellor).get(f"/assessments/episodes/{episode.pk}/ratings/").content.decode()
+    assert "Stage of change: Getting ready" in page and "Readiness ruler" in page
+    # And neither can be left out
+    sections = {**SECTIONS, "presenting": {"why_now": "My daughter."}}
+    with pytest.raises(Refused) as refused:
+        assessed(cast, waiting(cast, cast.patient("Omar", "Diaz")), sections=sections)
+    assert [(reason.field, reason.rule) for reason in refused.value.reasons] == [("presenting.stage", "000-22")]
+
+
+def test_row_004_17_motivation_is_kept_to_be_quoted_and_never_asked_twice(cast, as_staff):
+    # Given what a person said when they first called
+    referral = receive(cast.patient(), site=cast.site, source_kind="self", motivation="I want my Sundays back.", by=cast.admissions,
+                       at=AT, once="r1")  # fmt: skip
+    advance(referral.episode, ReferralStatus.SCREENED)
+    episode = referral.episode
+    assessment = actions.begin(episode, by=cast.counsellor, at=AT)
+    # When the counsellor opens the first section
+    page = as_staff(cast.counsellor).get(f"/assessments/episodes/{episode.pk}/sections/presenting/").content.decode()
+    # Then it is there already, with where it comes from
+    assert "I want my Sundays back." in page and "Referral" in page
+    # When it is kept with more, and something is heard weeks later
+    said = {"why_now": "I want my Sundays back.", "at_stake": "My apartment."}
+    actions.save_section(assessment, code="presenting", answers=said, by=cast.counsellor, at=AT)
+    actions.record_motivation(episode, kind="hope", words="A garden.", by=cast.nurse, at=AT + timedelta(days=20))
+    # Then all of it can be quoted, newest first, with its day
+    ledger = queries.motivation_of(episode.pk)
+    assert ledger[0].words == "A garden."
+    assert {one.words for one in ledger} == {"A garden.", "I want my Sundays back.", "My apartment."}
+
+
+FLAGS = [
+    ("004-29", "step_down", {"prior_level": "residential", "discharged_on": date(2026, 2, 25)}, {}, {}, True),
+    ("004-30", "financial", {}, {"life": {"cannot_afford": "yes"}}, {}, True),
+    ("004-31", "co_occurring", {}, {"mental": {"diagnoses": ["PTSD"]}}, {}, True),
+    ("004-32", "relapses", {}, {"treatment": {"had_before": "yes", "times": 3}}, {}, True),
+    ("004-33", "stress", {}, {"life": {"stressors": ["work", "money", "family"]}}, {}, True),
+    ("004-34", "environment", {}, {"life": {"work": "unemployed"}, "family": {"use_at_home": "yes"}}, {}, True),
+    ("004-35", "weak_support", {}, {"family": {"support": 2}}, {}, True),
+    ("004-36", "low_confidence", {}, {}, {"readiness_ruler": [9, 2, 8]}, True),
+    ("004-37", "severe_condition", {}, {"mental": {"psychosis": "yes"}}, {}, True),
+    ("004-38", "toxic_environment", {}, {"risk": {"safe_home": "no"}}, {}, True),
+]
+
+
+@pytest.mark.parametrize(("row", "code", "came", "more", "asked", "raised"), FLAGS, ids=[one[0] for one in FLAGS])
+def test_rows_004_29_to_004_38_flags_with_the_facts_behind_them(cast, row, code, came, more, asked, raised):
+    # Given a person about whom nothing of the kind is known
+    plain = receive(
+        cast.patient("Ada", "Plain"), site=cast.site, source_kind="self", by=cast.admissions, at=AT, once="r0"
+    ).episode
+    advance(plain, ReferralStatus.SCREENED)
+    assessed(cast, plain)
+    # And another whose referral, answers or forms say so
+    words = {"source_kind": "hospital", **came}
+    other = receive(cast.patient(), site=cast.site, **words, by=cast.admissions, at=AT, once="r1").episode
+    advance(other, ReferralStatus.SCREENED)
+    sections = {name: {**answers, **more.get(name, {})} for name, answers in SECTIONS.items()}
+    assessed(cast, other, sections=sections, forms={**FORMS, **asked})
+    # Then the flag is down for the one and up for the other, with its row, what it leads to and the facts with their source
+    down, up = (next(one for one in queries.flags_of_person(who, at=AT) if one.row.code == code) for who in (plain, other))
+    assert not down.raised and up.raised is raised
+    assert up.row.row == row and up.row.leads_to
+    assert up.because and all(known.text and known.source for known in up.because)
+    # And only the last two ask for a safer place first; nothing is decided by a flag
+    assert (up.row.fit == "not_here") == (row in {"004-37", "004-38"})
+    assert queries.latest_placement(other.pk) is None
 
 
 def test_row_004_39_decided_jointly_by_client_and_clinician(cast):
