@@ -10,7 +10,8 @@ from tests.browser.clinic import Day
 
 def review(day: Day, treated: Episode, unrated: Episode) -> dict[str, list[Any]]:
     """Two reviews of somebody with ratings, one of somebody without; the ids by the names in addresses."""
-    cast, said = day.cast, {"at": day.now}
+    cast = day.cast
+    said: dict[str, Any] = {"at": day.now}
     over = signed(cast, written(cast, begun(cast, treated, **said), **said), **said)
     copies = [
         hand_out(

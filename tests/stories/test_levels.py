@@ -73,7 +73,8 @@ def test_a_payer_gets_the_case_and_not_one_fact_more(cast, as_staff):
     assert client.post(url, {"recipient": "Example Health Plan", "basis": "", "once": "a"}).status_code == 422
     # Then, with the consent named, the copy is made and the log says to whom
     words = {"recipient": "Example Health Plan", "basis": "Consent of March 2, for payment", "once": "b"}
-    answer = client.post(url, words, follow=True)
+    client.post(url, words)
+    answer = client.get(reverse("transition:copy", args=[row.hand_outs.get().pk]))
     assert answer["Content-Type"] == "application/pdf"
     page = client.get(reverse("transition:review", args=[row.pk])).content.decode()
     assert "Example Health Plan" in page and "Consent of March 2" in page

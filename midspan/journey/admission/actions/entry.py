@@ -74,11 +74,15 @@ def admit(
         length_factors=length_factors.strip(), living_arrangement=living_arrangement.strip(),
         clash_note=clash_note.strip() if plan.clashes else "",
     )  # fmt: skip
+    _keep_factors(row, plan.factors)
+    return row
+
+
+def _keep_factors(row: Admission, factors: Mapping[Factor, FactorAnswer]) -> None:
     LengthFactor.objects.bulk_create(
         LengthFactor(admission=row, factor=factor, finding=answer.finding.strip()[:250], effect=answer.effect)
-        for factor, answer in (factors or {}).items()
+        for factor, answer in factors.items()
     )
-    return row
 
 
 def _become_active(episode: Episode, track: Track, decided: PlacementDecision, on: date, weeks: int) -> None:

@@ -95,11 +95,8 @@ def lists_of_items(raw: dict[str, Any]) -> list[list[dict[str, Any]]]:
 
 
 def wording(code: str) -> dict[str, Any]:
-    """The English wording of one instrument; the test is skipped while its file is not there."""
-    path = FOLDER / f"{code}.en.toml"
-    if not path.exists():
-        pytest.skip(f"no wording of {code} yet")
-    return read(path)
+    """The English wording of one instrument."""
+    return read(FOLDER / f"{code}.en.toml")
 
 
 def labels(code: str) -> list[list[str]]:
@@ -167,11 +164,8 @@ def test_a_form_has_as_many_items_and_labels_as_its_scoring_has_answers_and_code
 @every_file
 def test_labels_stand_in_the_order_of_the_codes_the_scoring_permits(path: Path) -> None:
     raw = read(path)
-    found = ENTRIES / f"{raw['instrument']}.toml"
-    if not found.exists() or not raw.get("items"):
-        pytest.skip("no entry to compare with")
-    entry = read(found)
-    for number, item in enumerate(raw["items"], start=1):
+    entry = read(ENTRIES / f"{raw['instrument']}.toml")
+    for number, item in enumerate(raw.get("items", []), start=1):
         permitted = codes_of(entry, number)
         if offered := labels_of(raw, item):
             assert len(offered) == len(permitted), number

@@ -8,7 +8,7 @@ from midspan.journey.assessment.views.forms import alone, answer, form, thanks
 from midspan.journey.assessment.views.paper import blank, paper, printed
 from midspan.journey.assessment.views.placement import client_signature, clinician_signature, decision, placement
 from midspan.journey.assessment.views.results import correction, forms, result, taken_up, use
-from midspan.journey.assessment.views.rights import attestation, cadence, instrument, library, withdrawal, wording
+from midspan.journey.assessment.views.rights import attestation, cadence, instrument, shelf, withdrawal, wording
 from midspan.journey.assessment.views.sections import section
 from midspan.journey.assessment.views.substances import substance, substance_dropped, substances
 
@@ -37,7 +37,6 @@ __all__ = [
     "forms",
     "history",
     "instrument",
-    "library",
     "motivation",
     "paper",
     "placement",
@@ -45,6 +44,7 @@ __all__ = [
     "ratings",
     "result",
     "section",
+    "shelf",
     "signature",
     "start",
     "substance",

@@ -37,7 +37,7 @@ from midspan.journey.assessment.views.desk import done, entry_of, go, status_of
 
 
 @gate(Permission.SEE_PROGRAM)
-def library(request: StaffRequest) -> HttpResponse:
+def shelf(request: StaffRequest) -> HttpResponse:
     """Every instrument: what it measures, how long it takes, whose it is, whether its wording may be shown."""
     known, every = shown_here(), intervals_here()
     asked = {row.instrument for row in rows_here(every)}

@@ -109,7 +109,10 @@ def test_a_copy_is_written_down_first_and_holds_no_more_than_the_case(cast, as_s
     url = reverse("transition:hand_outs", args=[row.pk])
     assert client.post(url, {"recipient": "", "basis": "", "once": "x"}).status_code == 422
     assert HandOut.objects.count() == 0
-    answer = client.post(url, {"recipient": "Example Health Plan", "basis": "Consent of March 2", "once": "x"}, follow=True)
+    assert client.post(url, {"recipient": "Example Health Plan", "basis": "Consent of March 2", "once": "x"}).status_code == 303
+    again = {"recipient": "Another Plan", "basis": "Consent of March 2", "once": "x"}
+    assert client.post(url, again).status_code == 422  # an old page never answers for somebody else
+    answer = client.get(reverse("transition:copy", args=[HandOut.objects.get().pk]))
     assert answer["Content-Type"] == "application/pdf" and answer.content.startswith(b"%PDF")
     assert HandOut.objects.get().recipient == "Example Health Plan"
     copy = reverse("transition:copy", args=[HandOut.objects.get().pk])

@@ -1,14 +1,17 @@
 """A copy of a signed case for somebody outside: written down first, then made, with no more than is needed."""
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from midspan.foundation.look.paper import Bullets, Heading, Paragraph, Signed, Table, pdf
 from midspan.foundation.people.terms import Permission
 from midspan.foundation.privacy.actions import StaffRequest, gate
+from midspan.foundation.records.terms import Reason, Refused
 from midspan.journey.assessment.terms import RATINGS, dimensions_of
 from midspan.journey.transition import actions
 from midspan.journey.transition.forms import HandOutForm
@@ -28,18 +31,20 @@ NOTICE = (
 @require_POST
 @gate(Permission.HAND_OUT_CASE, of=of_review)
 def hand_outs(request: StaffRequest, review_id: int) -> HttpResponse:
-    """Write down who receives a copy and on what basis; the copy is then made."""
+    """Write down who receives a copy and on what basis; the copy stands beside it, to be opened."""
     row = found(review_id)
     page = HandOutForm(request.POST)
-    made: list[HandOut] = []
 
     def act() -> None:
         typed = page.cleaned_data
         words = {"recipient": typed["recipient"], "basis": typed["basis"], "once": typed["once"]}
-        made.append(actions.hand_out(row, by=request.staff, at=timezone.now(), **words))
+        given = actions.hand_out(row, by=request.staff, at=timezone.now(), **words)
+        if given.recipient != typed["recipient"].strip():  # an old page sent again for somebody else
+            raise Refused(Reason("This page was used already. Load it again, then name the recipient.", rule="0003"))
 
     if carried(page, act):
-        return see("transition:copy", made[0].pk)
+        messages.success(request, _("Written down. The copy stands below, to be opened."))
+        return see("transition:review", review_id)
     return render_review(request, row, hand_form=page)
 
 
