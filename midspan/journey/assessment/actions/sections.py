@@ -38,15 +38,17 @@ def save_section(
     second is refused. What other stations read (physical health in words, earlier treatments) follows; quotes go to the
     motivation ledger. Refuses a signed assessment and questions that the section does not have.
     """
-    return _written(_locked(assessment), code, answers, seen=seen, by=by, at=at)
+    assessment = _locked(assessment)
+    return _written(assessment, _held(assessment), code, answers, seen=seen, by=by, at=at)
 
 
 @action("sections.saved", needs=Permission.CONTRIBUTE)
 def save_sections(assessment: Assessment, *, answers: Mapping[str, Mapping[str, Any]], by: Staff, at: datetime) -> Assessment:
     """Keep several sections at one sitting, as from a paper that was filled in elsewhere. Refuses as one section does."""
     assessment = _locked(assessment)
+    held = _held(assessment)
     for code, given in answers.items():
-        _written(assessment, code, given, by=by, at=at)
+        _written(assessment, held, code, given, by=by, at=at)
     return assessment
 
 
@@ -112,14 +114,24 @@ def drop_substance(use: SubstanceUse, *, by: Staff, at: datetime) -> Assessment:
     return assessment
 
 
+def _held(assessment: Assessment) -> dict[SectionCode, Section]:
+    """The sections of a locked assessment: nobody else can begin one."""
+    return {SectionCode(one.code): one for one in assessment.sections.all()}
+
+
 def _written(
-    assessment: Assessment, code: str, answers: Mapping[str, Any], *, seen: int | None = None, by: Staff, at: datetime
+    assessment: Assessment,
+    held: dict[SectionCode, Section],
+    code: str,
+    answers: Mapping[str, Any],
+    *,
+    seen: int | None = None,
+    by: Staff,
+    at: datetime,
 ) -> Section:
-    """Write one section of a held assessment, with what follows from it."""
+    """Write one section of a locked assessment, with what follows from it; `held` gets to know it."""
     spec = sections()[_section_of(code)]
-    row, _ = Section.objects.select_for_update().get_or_create(
-        assessment=assessment, code=spec.code, defaults={"saved_at": at, "by": by}
-    )
+    row = held.get(spec.code) or Section(assessment=assessment, code=spec.code)
     moved_on = seen is not None and seen != row.version
     if reasons := [
         *reasons_against_section(signed=assessment.signed_at is not None, moved_on=moved_on),
@@ -131,8 +143,8 @@ def _written(
     row.answers = {**before, **{name: tidied(value) for name, value in answers.items()}}
     row.saved_at, row.by, row.version = at, by, row.version + 1
     row.save()
-    written = {SectionCode(one.code): one.answers for one in assessment.sections.all()}
-    _follow(assessment, details_from(spec.code, written, sections()))
+    held[spec.code] = row
+    _follow(assessment, details_from(spec.code, {code: one.answers for code, one in held.items()}, sections()))
     _keep_quotes(assessment, before, row, by=by, at=at)
     return row
 
