@@ -1,4 +1,4 @@
-"""Takes the four pictures of the README from a running demo clinic.
+"""Takes the six pictures of the README from a running demo clinic.
 
 .venv/bin/python -m tests.browser.pictures ADDRESS USER PASSWORD FOLDER
 """
@@ -15,7 +15,7 @@ LOOKED_AT = 12  # people of the list among whom the longest timeline is chosen
 
 
 def main(address: str, user: str, password: str, folder: Path) -> None:
-    """Sign in, walk to the four pages, and write PNG files into the folder."""
+    """Sign in, walk to the six pages, and write PNG files into the folder."""
     folder.mkdir(parents=True, exist_ok=True)
     browser_path = os.environ.get("MIDSPAN_BROWSER") or shutil.which("chromium") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
@@ -23,7 +23,8 @@ def main(address: str, user: str, password: str, folder: Path) -> None:
         context = browser.new_context(viewport=SIZE, base_url=address, reduced_motion="reduce", color_scheme="light")
         page = context.new_page()
         sign_in(page, user, password)
-        for name, walk in (("today", to_today), ("room", to_room), ("chart", to_chart), ("week", to_week)):
+        walks = {"today": to_today, "room": to_room, "chart": to_chart, "week": to_week, "levels": to_levels, "case": to_case}
+        for name, walk in walks.items():
             walk(page)
             page.screenshot(path=folder / f"{name}.png")
             print(folder / f"{name}.png", page.url)
@@ -68,6 +69,22 @@ def _marks(page: Page, chart: str) -> int:
 
 def to_week(page: Page) -> None:
     page.goto("/week/")
+
+
+def to_levels(page: Page) -> None:
+    page.goto("/levels/")
+
+
+def to_case(page: Page) -> None:
+    """Of the first people of the cockpit the one of whom the case says most."""
+    page.goto("/levels/")
+    cases = [link.get_attribute("href") for link in page.locator("main table th a").all()[:LOOKED_AT]]
+    page.goto(max(filter(None, cases), key=lambda case: _said(page, case)))
+
+
+def _said(page: Page, case: str) -> int:
+    page.goto(case)
+    return page.locator(".because > li").count()
 
 
 if __name__ == "__main__":

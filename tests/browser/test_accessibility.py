@@ -292,7 +292,7 @@ REFUSED = [  # role, address, button pressed on an empty form
     ("counsellor", "/assessments/episodes/{again}/substances/", "Add this substance"),
     ("counsellor", "/monitoring/episodes/{member}/use/days/", None),
     ("counsellor", "/levels/reviews/{whole}/", "Sign the review"),
-    ("utilisation", "/levels/reviews/{over}/", "Write it down and make the PDF"),
+    ("utilisation", "/levels/reviews/{over}/", "Write it down and make the copy"),
 ]
 
 
