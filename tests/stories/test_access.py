@@ -6,10 +6,11 @@ import pytest
 from django.urls import reverse
 
 from midspan.foundation.episodes.models import Episode
+from midspan.journey.admission.queries import papers_signed
 from midspan.journey.admission.tests.factories import admitted, named, papered
 from midspan.journey.assessment import actions as assessment
 from midspan.journey.assessment.queries import motivation_of
-from midspan.journey.assessment.tests.factories import assessed, placed
+from midspan.journey.assessment.tests.factories import FORMS, assessed, placed
 from midspan.journey.attendance import actions as attendance
 from midspan.journey.attendance.terms import Presence, RoomLine
 from midspan.journey.referral import actions as referral
@@ -106,7 +107,11 @@ def test_row_004_16_the_funnel_from_the_first_word_and_the_forms_before_the_firs
     assert rows[Stage.REACHED].waiting == 1
     # And the forms and papers she was asked for before that group are counted
     hurdles = next(one for one in found.figures if one.code == "hurdles")
-    assert hurdles.out_of == 1 and hurdles.value >= 3
+    papers = papers_signed([rosa.pk])[rosa.pk]
+    assert papers and (hurdles.out_of, hurdles.value) == (1, len(FORMS) + papers)
+    # And a form that is asked after it is not
+    assessment.record_form(rosa, instrument="phq2", answers=[1, 0], by=cast.counsellor, at=clock("20:30") + 2 * DAY)
+    assert next(one for one in of_march(cast).figures if one.code == "hurdles").value == len(FORMS) + papers
 
 
 def test_row_004_17_motivating_factors_are_recorded_at_intake_and_revisited(cast):

@@ -6,10 +6,12 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from midspan.foundation.records.terms import Refused
 from midspan.journey.assessment import actions as assessment
 from midspan.journey.assessment.terms import Substance
 from midspan.journey.monitoring import actions as monitoring
 from midspan.journey.monitoring.terms import DayReport
+from midspan.journey.transition import actions
 from midspan.journey.transition.queries import case_facts, case_of, cockpit
 from midspan.journey.transition.terms import Side
 from midspan.journey.transition.tests.factories import LATER, begun, in_treatment, rated, signed, written
@@ -71,6 +73,8 @@ def test_a_payer_gets_the_case_and_not_one_fact_more(cast, as_staff):
     # When the utilisation reviewer tries without a basis, nothing leaves
     client, url = as_staff(cast.utilisation), reverse("transition:hand_outs", args=[row.pk])
     assert client.post(url, {"recipient": "Example Health Plan", "basis": "", "once": "a"}).status_code == 422
+    with pytest.raises(Refused):
+        actions.hand_out(row, recipient="Example Health Plan", basis=" ", by=cast.utilisation, at=LATER)
     # Then, with the consent named, the copy is made and the log says to whom
     words = {"recipient": "Example Health Plan", "basis": "Consent of March 2, for payment", "once": "b"}
     client.post(url, words)
