@@ -120,7 +120,10 @@ def test_row_001_28_a_difference_needs_a_reason_a_plan_and_a_day_within_a_week(c
     assert refused_by(decide, cast, assessment, **less) == {"001-28"}
     plan = {"interim_plan": "Two calls a week; a seat is kept until Friday."}
     assert refused_by(decide, cast, assessment, **less, **plan, review_on=TODAY + timedelta(days=8)) == {"001-28"}
-    # When they name both
+    # And so it is with a plan but without the reason, or without a word on it
+    assert refused_by(decide, cast, assessment, **{**less, "override_reason": ""}, **plan) == {"001-28"}
+    assert refused_by(decide, cast, assessment, **{**less, "override_text": " "}, **plan) == {"001-28"}
+    # When they name all of it
     kept = decide(cast, assessment, **less, **plan, review_on=TODAY + timedelta(days=3))
     # Then recommended and agreed stand apart, and the day is kept; left out, it is a week away
     assert (kept.recommended_level, kept.agreed_level.code, kept.review_on) == ("2.1", "1", TODAY + timedelta(days=3))

@@ -1,11 +1,24 @@
-"""How a refusal comes back to a form: each reason at its field, or above the form; what was typed is kept."""
+"""How a refusal comes back to a form, each reason at its field and what was typed kept; and what a signature asks for."""
 
 from typing import cast
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
 
 from midspan.foundation.records.terms import Refused
+
+
+class SignForm(forms.Form):
+    """A staff member's signature: their own name, and a secret re-entered."""
+
+    typed_name = forms.CharField(label=_("Your name, typed"), widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    secret = forms.CharField(
+        label=_("Password or code of your authenticator"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 def put_reasons(form: forms.BaseForm, refused: Refused) -> None:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from midspan.foundation.episodes.models import Episode
+from midspan.foundation.look.answers import SeeOther
 from midspan.foundation.look.templatetags.look import day as spoken_day
 from midspan.foundation.people.terms import Permission
 from midspan.foundation.privacy.actions import StaffRequest, gate, of_episode
@@ -47,12 +48,6 @@ SUBSTANCE_WORDS = {
     Substance.CAFFEINE: _l("caffeine"),
     Substance.OTHER: _l("other substances"),
 }
-
-
-class SeeOther(HttpResponseRedirect):
-    """Written down; the browser looks at the calendar by GET, so that loading it again sends nothing twice."""
-
-    status_code = 303
 
 
 @dataclass(frozen=True, slots=True)

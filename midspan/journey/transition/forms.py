@@ -1,6 +1,6 @@
 """What is typed at a review becomes clean values: ratings with reasons, sentences, the decision, a signature, a recipient."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, cast
@@ -176,16 +176,6 @@ class CaseForm(forms.Form):
         return [(one, self[f"keep_{number}"], self[f"text_{number}"]) for number, one in self.sentences if one.side == side]
 
 
-class SignForm(forms.Form):
-    typed_name = forms.CharField(label=_("Your name, typed"), widget=forms.TextInput(attrs={"autocomplete": "off"}))
-    secret = forms.CharField(
-        label=_("Password or code of your authenticator"),
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
-
-
 class HandOutForm(forms.Form):
     """Who receives a copy, and on what basis."""
 
@@ -199,10 +189,3 @@ class HandOutForm(forms.Form):
 
     def __init__(self, *args: Any, **words: Any):
         super().__init__(*args, **{"initial": {"once": uuid4().hex}, "auto_id": "hand_%s", **words})
-
-
-def explain(form: forms.Form, reasons: Sequence[Any], also: Mapping[str, str] | None = None) -> None:
-    """Put reasons at their fields, the rest on top of the form."""
-    for reason in reasons:
-        field = (also or {}).get(reason.field, reason.field)
-        form.add_error(field if field in form.fields else None, reason.text)

@@ -2,17 +2,12 @@
 
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import render, resolve_url
 from django.utils.http import urlencode
 
+from midspan.foundation.look.answers import SeeOther
 from midspan.foundation.privacy.actions import StaffRequest
-
-
-class SeeOther(HttpResponseRedirect):
-    """Done; the browser looks at the next page by GET, so that loading it again sends nothing twice."""
-
-    status_code = 303
 
 
 def go(name: str, query: dict[str, Any] | None = None, **words: Any) -> SeeOther:

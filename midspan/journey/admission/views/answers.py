@@ -5,21 +5,15 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, resolve_url
 from django.utils import timezone
 
 from midspan.foundation.episodes.models import Episode
+from midspan.foundation.look.answers import SeeOther
 from midspan.foundation.privacy.actions import StaffRequest
 from midspan.foundation.records.terms import Refused
 from midspan.journey.admission.forms import explain
 from midspan.journey.assessment.queries import day_at
-
-
-class SeeOther(HttpResponseRedirect):
-    """Done; the browser looks at the next page by GET, so that loading it again sends nothing twice."""
-
-    status_code = 303
 
 
 def done(page: Any, act: Callable[[], object]) -> bool:

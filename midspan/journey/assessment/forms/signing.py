@@ -5,19 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from midspan.foundation.records.forms import SignForm
 from midspan.journey.assessment.forms.fields import text
-
-
-class SignForm(forms.Form):
-    """A staff member's signature: their own name, and a secret re-entered."""
-
-    typed_name = forms.CharField(label=_("Your name, typed"), widget=forms.TextInput(attrs={"autocomplete": "off"}))
-    secret = forms.CharField(
-        label=_("Password or code of your authenticator"),
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 class AmendForm(SignForm):

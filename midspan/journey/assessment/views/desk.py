@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404
 from django.shortcuts import get_object_or_404, resolve_url
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from midspan.foundation.episodes.models import Episode
 from midspan.foundation.episodes.terms import OPEN
+from midspan.foundation.look.answers import SeeOther
 from midspan.foundation.people.queries import licence_of
 from midspan.foundation.people.terms import Permission
 from midspan.foundation.privacy.actions import StaffRequest
@@ -31,12 +32,6 @@ from midspan.journey.assessment.terms import AssessmentFacts, Dimension, Instrum
 RATING_FIELDS = {one.value for one in Dimension}
 SCREENS = {"needs_detox", "needs_inpatient"}
 MOST_DIGITS = 18
-
-
-class SeeOther(HttpResponseRedirect):
-    """Done; the browser looks at the next page by GET, so that loading it again sends nothing twice."""
-
-    status_code = 303
 
 
 def go(name: str, *words: Any) -> SeeOther:

@@ -6,17 +6,17 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404
 from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from midspan.foundation.episodes.models import Episode
+from midspan.foundation.look.answers import SeeOther
 from midspan.foundation.privacy.actions import of_episode
 from midspan.foundation.privacy.terms import Scope
-from midspan.foundation.records.forms import catch_up
+from midspan.foundation.records.forms import put_reasons
 from midspan.foundation.records.terms import Refused
-from midspan.journey.transition.forms import explain
 from midspan.journey.transition.models import HandOut, Review
 from midspan.journey.transition.queries import review_row
 from midspan.journey.transition.terms import ChartFact, Sentence
@@ -50,11 +50,9 @@ def found(review_id: int) -> Review:
     return row
 
 
-def see(name: str, *words: Any) -> HttpResponseRedirect:
-    """Done; the next page is looked at by GET."""
-    answer = HttpResponseRedirect(resolve_url(name, *words))
-    answer.status_code = 303
-    return answer
+def see(name: str, *words: Any) -> SeeOther:
+    """Done; the next page, by the name of its URL."""
+    return SeeOther(resolve_url(name, *words))
 
 
 def where(fact: ChartFact, episode: Episode) -> str:
@@ -81,7 +79,6 @@ def carried(page: forms.Form, act: Callable[[], Any]) -> bool:
     try:
         act()
     except Refused as refused:
-        catch_up(page, refused)
-        explain(page, refused.reasons)
+        put_reasons(page, refused)
         return False
     return True

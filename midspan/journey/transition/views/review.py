@@ -17,12 +17,13 @@ from midspan.foundation.people.terms import Permission
 from midspan.foundation.privacy.actions import StaffRequest, gate
 from midspan.foundation.program.models import LevelOfCare
 from midspan.foundation.records.actions import prove
+from midspan.foundation.records.forms import SignForm
 from midspan.foundation.records.rules import reasons_against_signing as against_licence
 from midspan.foundation.records.rules import text_hash
 from midspan.journey.assessment.queries import day_at
 from midspan.journey.assessment.terms import Dimension, LevelReview, rated_of
 from midspan.journey.transition import actions
-from midspan.journey.transition.forms import CaseForm, HandOutForm, RatingsForm, SignForm
+from midspan.journey.transition.forms import CaseForm, HandOutForm, RatingsForm
 from midspan.journey.transition.models import Review
 from midspan.journey.transition.queries import (
     case_facts,
