@@ -1,12 +1,13 @@
 """Who plays in the tests? The cast, for the tests of packages and for tests/ alike; fast passwords, a clean cache."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.core.cache import cache
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import Client
+from django.utils import timezone
 
 from midspan.foundation.people.models import Staff
 
@@ -16,6 +17,13 @@ def fast(settings: Any) -> None:
     """Passwords cost little here, and no rate limit reaches from one test into the next."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def at_the_clinic(settings: Any) -> Iterator[None]:
+    """Today is the clinic's day, as it is for whoever looks at a page: it is not UTC's, for some hours of every evening."""
+    with timezone.override(settings.CLINIC_TIME_ZONE):
+        yield
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What must pip install here to get exactly what uv.lock says? Requirements with hashes; `dev` adds the tools."""
+"""What must pip install here to get exactly what uv.lock says? Requirements with hashes; groups (`planner`, `dev`) add theirs."""
 
 import sys
 import tomllib

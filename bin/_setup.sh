@@ -65,7 +65,7 @@ with_uv() {
 
 # The same versions, checked against the same hashes, without uv.
 with_pip() {
-    "$venv_python" "$here/bin/_locked.py" "$here/uv.lock" $1 >"$here/.venv/locked.txt" &&
+    "$venv_python" "$here/bin/_locked.py" "$here/uv.lock" planner $1 >"$here/.venv/locked.txt" &&
         "$venv_python" -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r "$here/.venv/locked.txt" &&
         "$venv_python" -m pip install --quiet --disable-pip-version-check --no-deps -e "$here" ||
         stop "The packages could not be installed; the lines above say why (no network, or a full disk?)."
