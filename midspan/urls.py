@@ -14,6 +14,7 @@ urlpatterns = [
     path("monitoring/", include("midspan.journey.monitoring.urls")),
     path("support/", include("midspan.journey.support.urls")),
     path("levels/", include("midspan.journey.transition.urls")),
+    path("calendars/", include("midspan.doors.interop.calendar.urls")),
     path("outcomes/", include("midspan.office.outcomes.urls")),
 ]
 handler500 = "midspan.doors.web.views.errors.broken"

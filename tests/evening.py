@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from midspan.foundation.episodes.models import Episode
 from midspan.foundation.program.models import Track
 from midspan.journey.schedule import actions as schedule
-from midspan.journey.schedule.queries import sessions_of_cohorts
+from midspan.journey.schedule.queries import sessions_of_groups
 from midspan.journey.schedule.terms import SessionFacts
 from tests.cast import AT, Cast
 
@@ -23,16 +23,16 @@ def clock(text: str, day: date = MONDAY) -> datetime:
 
 @dataclass
 class Evening:
-    """A cohort of the evening track with its members and the sessions of a week."""
+    """A group of the evening track with its members and the sessions of a week."""
 
-    cohort: object
+    group: object
     members: list[Episode]
     sessions: list[SessionFacts]
 
 
 def evening(cast: Cast, names: tuple[str, ...] = ("Alvarez", "Bell", "Cole"), *, track: Track | None = None) -> Evening:
-    """Open a cohort with these people and make the week's sessions."""
-    cohort = schedule.open_cohort(
+    """Open a group with these people and make the week's sessions."""
+    group = schedule.open_group(
         track or cast.evening, name="A", room=cast.room_a, facilitator=cast.counsellor, capacity=12,
         starts_on=MONDAY - timedelta(days=28), by=cast.director, at=AT,
     )  # fmt: skip
@@ -40,6 +40,6 @@ def evening(cast: Cast, names: tuple[str, ...] = ("Alvarez", "Bell", "Cole"), *,
         cast.active(first, last, track) for first, last in zip(("Rosa", "James", "Tess", "Omar", "Mira"), names, strict=False)
     ]
     for episode in members:
-        schedule.join(episode, cohort=cohort, from_on=MONDAY, by=cast.director, at=AT)
+        schedule.join(episode, group=group, from_on=MONDAY, by=cast.director, at=AT)
     schedule.generate_sessions(track or cast.evening, first=MONDAY, last=MONDAY + timedelta(days=6), by=cast.director, at=AT)
-    return Evening(cohort, members, sessions_of_cohorts([cohort.pk], MONDAY, MONDAY + timedelta(days=6)))
+    return Evening(group, members, sessions_of_groups([group.pk], MONDAY, MONDAY + timedelta(days=6)))

@@ -15,8 +15,8 @@ from midspan.journey.admission.tests.factories import admitted, ready
 from midspan.journey.assessment.tests.factories import waiting
 from midspan.journey.attendance import actions as attendance
 from midspan.journey.schedule import actions as schedule
-from midspan.journey.schedule.models import Cohort
-from midspan.journey.schedule.queries import sessions_of_cohorts
+from midspan.journey.schedule.models import Group
+from midspan.journey.schedule.queries import sessions_of_groups
 from midspan.journey.schedule.terms import SessionFacts
 from tests.cast import Cast, call_cast
 
@@ -25,20 +25,20 @@ OVER, RUNNING, COMING = (time(12), time(12, 50)), (time(12, 50), time(14, 30)), 
 
 @dataclass
 class Day:
-    """The cast, their track of today with one cohort, its members, and today's sessions in order."""
+    """The cast, their track of today with one group, its members, and today's sessions in order."""
 
     cast: Cast
     now: datetime
     today: date
     track: Track
-    cohort: Cohort
+    group: Group
     members: list[Episode]
     over: SessionFacts
     running: SessionFacts
     coming: SessionFacts
 
     def sessions_on(self, day: date) -> list[SessionFacts]:
-        return sessions_of_cohorts([self.cohort.pk], day, day)
+        return sessions_of_groups([self.group.pk], day, day)
 
 
 def midday_zone(now: datetime) -> str:
@@ -47,7 +47,7 @@ def midday_zone(now: datetime) -> str:
     return f"Etc/GMT{-ahead:+d}" if ahead else "Etc/GMT"
 
 
-def open_day(members: tuple[tuple[str, str], ...] = (("James", "Bell"), ("Tess", "Cole"))) -> Day:
+def open_day(members: tuple[tuple[str, str], ...] = (("James", "Bell"), ("Tess", "Cole")), *, capacity: int = 10) -> Day:
     """Call the cast, move the clinic to where it is mid-day, open a track and a group with these people."""
     cast, now = call_cast(), timezone.now()
     Site.objects.filter(pk=cast.site.pk).update(timezone=midday_zone(now))
@@ -55,16 +55,16 @@ def open_day(members: tuple[tuple[str, str], ...] = (("James", "Bell"), ("Tess",
     today = now.astimezone(ZoneInfo(cast.site.timezone)).date()
     renew_licences(cast, today, now)
     track = open_track(cast, today, now)
-    cohort = schedule.open_cohort(
-        track, name="Noon", room=cast.room_a, facilitator=cast.counsellor, capacity=10, starts_on=today - timedelta(days=40),
+    group = schedule.open_group(
+        track, name="Noon", room=cast.room_a, facilitator=cast.counsellor, capacity=capacity, starts_on=today - timedelta(days=40),
         by=cast.director, at=now,
     )  # fmt: skip
     people = [cast.active(first, last, track, admitted=today - timedelta(days=20)) for first, last in members]
     for episode in people:
-        schedule.join(episode, cohort=cohort, from_on=today - timedelta(days=20), by=cast.director, at=now)
+        schedule.join(episode, group=group, from_on=today - timedelta(days=20), by=cast.director, at=now)
     schedule.generate_sessions(track, first=today - timedelta(days=14), last=today + timedelta(days=7), by=cast.director, at=now)
-    over, running, coming = sessions_of_cohorts([cohort.pk], today, today)
-    return Day(cast, now, today, track, cohort, people, over, running, coming)
+    over, running, coming = sessions_of_groups([group.pk], today, today)
+    return Day(cast, now, today, track, group, people, over, running, coming)
 
 
 def renew_licences(cast: Cast, today: date, now: datetime) -> None:

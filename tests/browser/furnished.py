@@ -48,7 +48,10 @@ from midspan.journey.schedule.queries import session_row
 from midspan.journey.support.actions import log_meeting
 from midspan.journey.support.terms import Fellowship
 from tests.browser.clinic import Day, came_at_noon, open_day
+from tests.browser.door import at_the_door
 from tests.browser.reviewed import review
+from tests.browser.taught import follow, teach
+from tests.browser.week import week
 
 WORRYING = {"phq9": [2, 2, 2, 2, 1, 2, 1, 1, 2], "gad7": [2, 2, 1, 1, 1, 1, 2], "audit_c": [4, 3, 3]}
 NO = PreScreenFacts(withdrawal=Answer.NO, medical=Answer.NO, danger=Answer.NO)
@@ -56,7 +59,8 @@ NO = PreScreenFacts(withdrawal=Answer.NO, medical=Answer.NO, danger=Answer.NO)
 
 @dataclass
 class Furnished:
-    """The day, and for each parameter of an address what there is to see: parameter name to ids."""
+    """The day, and for each parameter of an address what there is to see: parameter name to ids. `name of the address.parameter`
+    is for that address alone."""
 
     day: Day
     ids: dict[str, list[Any]] = field(default_factory=dict)
@@ -75,6 +79,7 @@ def furnish() -> Furnished:
     _results(here)
     here.ids |= review(day, Episode.objects.get(pk=here.ids["episode_id"][7]), day.members[2])
     here.ids["instrument"] = ["phq9", "bam", "asq"]
+    here.ids |= week(day) | teach(day) | follow(day)
     return here
 
 
@@ -104,7 +109,8 @@ def _rooms(here: Furnished) -> None:
         report_days(first, days=days, asked=Asked.TELEPHONE, by=cast.counsellor, at=day.now)
     report_days(first, days=[DayReport(day.today, Substance.COCAINE, False)], by=cast.counsellor, at=day.now)
     log_meeting(first, on=day.today, fellowship=Fellowship.SMART_RECOVERY, minutes=60, by=cast.counsellor, at=day.now)
-    here.ids["session_id"] = [day.over.id, day.running.id, day.coming.id, before[0].id, cancelled.id]
+    here.ids["screen_id"] = at_the_door(day, before[2])
+    here.ids["session_id"] = [day.over.id, day.running.id, day.coming.id, before[0].id, cancelled.id, before[2].id]
     here.ids["attendance_id"] = [parts[1].pk]
 
 

@@ -41,6 +41,9 @@ QUERIES = {  # addresses that show more when asked for something
     "attendance:visitor": ["?name=bell"], "assessment:diagnoses": ["?q=alcohol"],
     "assessment:form": ["?one=1", "?one=end"], "assessment:alone": ["?one=1", "?one=end"], "assessment:due": ["?mine=1"],
     "transition:cockpit": ["?mine=1&due=1", "?q=nobodyatall"], "outcomes:access": ["?since=2026-05-01&until=2026-01-01"],
+    "schedule:draft": ["?view=staff", "?view=people", "?view=changes"],
+    "web:curriculum": ["?due", "?q=triggers"], "web:group_types": ["?theme=trauma"], "web:new_event": ["?kind=death"],
+    "schedule:join": ["?telehealth=1"],
 }  # fmt: skip
 VARIANTS = list(product((WIDE, PHONE), ("light", "dark")))
 
@@ -116,12 +119,12 @@ class Shape(HTMLParser):
 def paths(here: Furnished, name: str, pattern: Any) -> list[str]:
     """Every address of a pattern for which there is something to show."""
     names = list(pattern.pattern.converters)
-    if unknown := set(names) - here.ids.keys():
+    ids = {one: here.ids.get(f"{name}.{one}") or here.ids.get(one, []) for one in names}
+    if unknown := {one for one, held in ids.items() if not held}:
         pytest.fail(f"{name}: give tests/browser/furnished.py something for {unknown}", pytrace=False)
-    ids = {one: here.ids[one] for one in names}
     count = max(map(len, ids.values()), default=1)
     plain = [reverse(name, kwargs={one: held[place % len(held)] for one, held in ids.items()}) for place in range(count)]
-    return plain + [path + query for path in plain[:1] for query in QUERIES.get(name, [])]
+    return plain + [path + query for path in plain[:1] for query in [*QUERIES.get(name, []), *here.ids.get(f"{name}?", [])]]
 
 
 def may_try(walk: Walk, pattern: Any, roles: Iterable[str]) -> list[str]:
@@ -199,8 +202,9 @@ def listening(page: Page) -> Iterator[Watch]:
 
 ELSEWHERE = {  # what a plain visit does not show, and where it is looked at
     "account_login": "a stranger's page, below", "account_inactive": "a stranger's page, below",
-    "web:found": "a fragment, below", "referral:document": "a file",
+    "web:found": "a fragment, below", "attendance:news": "facts for the room's own script", "referral:document": "a file",
     "admission:sheet": "a file", "admission:packet": "a file", "transition:copy": "a file",
+    "calendar:feed": "a file", "schedule:draft_progress": "a fragment of schedule:draft while it is solved",
     "mfa_authenticate": "between password and code, below", "mfa_download_recovery_codes": "a file",
     "mfa_deactivate_totp": "needs a factor, below", "mfa_generate_recovery_codes": "needs a factor, below",
     "mfa_view_recovery_codes": "needs a factor, below", "mfa_activate_totp": "asks for the password first, below",

@@ -8,7 +8,10 @@ from playwright.sync_api import Page, expect
 from midspan.journey.admission.models import PaperDocument
 from midspan.journey.assessment.models import Form
 from midspan.journey.attendance.models import GroupNote, Visit
+from midspan.journey.schedule.models import Membership, Session
 from tests.browser.clinic import Day, came_at_noon, waits
+from tests.browser.taught import load
+from tests.browser.week import open_further
 from tests.cast import PASSWORD
 
 pytestmark = pytest.mark.browser
@@ -112,14 +115,17 @@ def test_writing_and_signing_a_room(page_of: Callable, day: Day) -> None:
     page.goto(f"/attendance/sessions/{day.over.id}/")
     tab_to(page, "#note-text")
     page.keyboard.type("Everyone planned the weekend.")
-    for number, episode in enumerate(day.members):
-        tab_to(page, f"[name='{episode.pk}-presence']")
-        page.keyboard.press("Space")
-        choose(page, f"[name='{episode.pk}-presence'][value=present]")
-        tab_to(page, f"[id='{episode.pk}-line']")
-        page.keyboard.type(f"Own words, {number}.")
+    first, second = (f"[id='{episode.pk}-line']" for episode in day.members)
+    tab_to(page, f"[name='{day.members[0].pk}-presence']")
+    page.keyboard.press("Space")
+    choose(page, f"[name='{day.members[0].pk}-presence'][value=present]")
+    tab_to(page, first)
+    page.keyboard.type("Own words, 0.")
+    page.keyboard.press("Alt+ArrowDown")
+    assert page.evaluate("(line) => document.activeElement.matches(line)", second)
+    page.keyboard.type("Own words, 1.")
     expect(page.locator("#room-saved")).to_contain_text("saved")
-    tab_to(page, "#id_typed_name", key="Shift+Tab")
+    page.keyboard.press("Control+Enter")
     page.keyboard.type("Lena Brandt")
     tab_to(page, "#id_secret")
     page.keyboard.type(PASSWORD)
@@ -159,6 +165,27 @@ def test_signing_papers(page_of: Callable, day: Day) -> None:
     press(page, "Enter")
     expect(page.get_by_text("Signed before you as witness.")).to_be_visible()
     assert set(PaperDocument.objects.values_list("code", flat=True)) == {"patient_rights", "group_agreement"}
+
+
+def test_joining_a_group(page_of: Callable, day: Day) -> None:
+    group, tess = open_further(day), day.members[1]
+    page = page_of(day.cast.director)
+    page.goto(f"/schedule/episodes/{tess.pk}/group/")
+    tab_to(page, f"#g{group.pk} button[value=join]")
+    press(page, "Enter")
+    expect(page.get_by_text("Tess Cole belongs to Evening circle.")).to_be_visible()
+    assert Membership.objects.filter(episode=tess, group=group).exists()
+
+
+def test_taking_a_topic(page_of: Callable, day: Day) -> None:
+    load(day)
+    page = page_of(day.cast.counsellor)
+    page.goto(f"/sessions/{day.coming.id}/topic/")
+    tab_to(page, "button[name=accept]")
+    press(page, "Enter")
+    session = Session.objects.get(pk=day.coming.id)
+    assert session.module is not None
+    assert session.topic == session.module.title
 
 
 def choose(page: Page, selector: str) -> None:

@@ -1,6 +1,8 @@
 """Does a nervous finger do anything twice?"""
 
+import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -9,11 +11,15 @@ from midspan.foundation.records.models import Event, Signature
 from midspan.journey.admission.models import PaperDocument
 from midspan.journey.attendance import actions
 from midspan.journey.attendance.models import Visit
-from midspan.journey.attendance.terms import Presence, RoomLine
+from midspan.journey.attendance.terms import AbsenceReason, Presence, RoomLine
 from midspan.journey.referral.models import Referral
+from midspan.journey.schedule import actions as schedule
+from midspan.journey.schedule.models import Seat, Session
+from midspan.journey.schedule.terms import SeatKind, SessionKind
 from midspan.journey.transition.models import HandOut, Review
 from midspan.journey.transition.tests.factories import begun, signed, written
 from tests.browser.clinic import Day, came_at_noon, treated, waits
+from tests.browser.week import open_further
 from tests.cast import PASSWORD
 
 pytestmark = pytest.mark.browser
@@ -107,3 +113,27 @@ def test_one_copy(page_of: Callable, day: Day) -> None:
     page.get_by_role("button", name="Write it down and make the copy").dblclick(delay=0)
     expect(page.get_by_role("link", name="PDF")).to_have_count(1)
     assert HandOut.objects.count() == 1
+
+
+@pytest.mark.parametrize("scripts", SCRIPTS, ids=["with scripts", "without"])
+def test_one_individual_session(page_of: Callable, day: Day, scripts: bool) -> None:
+    page = page_of(day.cast.counsellor, java_script_enabled=scripts)
+    tomorrow = day.today + timedelta(days=1)
+    page.goto(f"/schedule/episodes/{day.members[0].pk}/sessions/?on={tomorrow:%Y-%m-%d}&starts=16:00")
+    twice(page, "Book")
+    expect(page.get_by_text("Booked: ")).to_be_visible()
+    assert Session.objects.filter(kind=SessionKind.INDIVIDUAL).count() == 1
+    assert Event.objects.filter(name="own_session.booked").count() == 1
+
+
+@pytest.mark.parametrize("scripts", SCRIPTS, ids=["with scripts", "without"])
+def test_one_way_to_make_up_hours(page_of: Callable, day: Day, scripts: bool) -> None:
+    james, circle = day.members[0], open_further(day)
+    schedule.generate_sessions(day.track, first=day.today, last=day.today + timedelta(days=7), by=day.cast.director, at=day.now)
+    actions.record_absence(day.over, episode=james, reason=AbsenceReason.ILLNESS, called=True, by=day.cast.front_desk, at=day.now)
+    page = page_of(day.cast.director, java_script_enabled=scripts)
+    page.goto(f"/attendance/episodes/{james.pk}/make-ups/")
+    twice(page, "Book 1")
+    expect(page.get_by_text(re.compile("seat", re.IGNORECASE)).first).to_be_visible()
+    assert Seat.objects.filter(episode=james, kind=SeatKind.MAKE_UP, session__group=circle).count() == 1
+    assert Event.objects.filter(name="make_ups.accepted").count() == 1

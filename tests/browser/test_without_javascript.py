@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import time, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -10,8 +11,11 @@ from midspan.journey.admission.models import PaperDocument
 from midspan.journey.assessment import actions as assessment
 from midspan.journey.assessment.models import Section
 from midspan.journey.attendance.models import Attendance, GroupNote, Visit
+from midspan.journey.schedule import actions as schedule
+from midspan.journey.schedule.terms import SessionKind
 from midspan.journey.transition.models import HandOut, Review
 from tests.browser.clinic import Day, treated, waits
+from tests.browser.week import draft, moment, open_further
 from tests.cast import PASSWORD
 
 pytestmark = pytest.mark.browser
@@ -103,3 +107,33 @@ def review_signed(page: Page, case: str) -> None:
     page.get_by_label("Password or code").fill(PASSWORD)
     page.get_by_role("button", name="Sign the review").click()
     expect(page.get_by_text("Signed. It stays as it is.")).to_be_visible()
+
+
+def test_a_week_is_published(page_of: Callable, day: Day) -> None:
+    open_further(day)
+    row = draft(day)
+    page = page_of(day.cast.director, java_script_enabled=False)
+    page.goto(f"/schedule/weeks/{row.pk}/")
+    page.get_by_role("link", name="Publish…").click()
+    for box in page.get_by_label("Publish although these rules are not kept").all():
+        box.check()
+    page.get_by_role("button", name="Publish the week").click()
+    expect(page.get_by_text("Published. Everybody it touches is listed below.")).to_be_visible()
+    row.refresh_from_db()
+    assert (row.status, row.published_by) == ("published", day.cast.director)
+
+
+def test_the_note_of_an_individual_session_is_signed(page_of: Callable, day: Day) -> None:
+    (session,) = schedule.book_own(
+        day.members[0], kind=SessionKind.INDIVIDUAL, starts_at=moment(day, day.today - timedelta(days=1), time(8)), minutes=45,
+        facilitator=day.cast.counsellor, by=day.cast.counsellor, at=day.now,
+    )  # fmt: skip
+    page = page_of(day.cast.counsellor, java_script_enabled=False)
+    page.goto(f"/attendance/own/{session.pk}/")
+    page.get_by_role("group", name="Did they come?").get_by_label("Came", exact=True).check()
+    page.get_by_label("What was worked on, and what comes next").fill("The evenings; next: a plan for payday.")
+    page.get_by_label("Your name, typed").fill("Lena Brandt")
+    page.get_by_label("Password or code").fill(PASSWORD)
+    page.get_by_role("button", name="Save and sign").click()
+    expect(page.locator(".signature")).to_contain_text("Lena Brandt")
+    assert GroupNote.objects.get().signed_by == day.cast.counsellor

@@ -17,6 +17,7 @@ OPEN = {  # what anyone may reach: signing in, and what allauth itself keeps to 
     "mfa_authenticate", "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes",
     "mfa_generate_recovery_codes", "mfa_download_recovery_codes", "mfa_list_webauthn", "mfa_add_webauthn",
     "mfa_reauthenticate_webauthn", "mfa_remove_webauthn",
+    "calendar:feed",  # a calendar program cannot sign in; the address is the key and names nobody
 }  # fmt: skip
 
 

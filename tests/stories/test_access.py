@@ -23,7 +23,7 @@ from midspan.journey.referral.terms import (
     SourceKind,
 )
 from midspan.journey.schedule import actions as schedule
-from midspan.journey.schedule.queries import sessions_of_cohorts
+from midspan.journey.schedule.queries import sessions_of_groups
 from midspan.office.outcomes.queries import access, in_treatment
 from midspan.office.outcomes.terms import Access, Stage
 from tests.cast import AT, Cast
@@ -57,11 +57,11 @@ def comes_in(cast: Cast, row) -> Episode:
 
 def comes_to_the_group(cast: Cast, episode: Episode) -> None:
     """One Monday evening, signed."""
-    cohort = schedule.open_cohort(cast.evening, name="A", room=cast.room_a, facilitator=cast.counsellor, capacity=12,
+    group = schedule.open_group(cast.evening, name="A", room=cast.room_a, facilitator=cast.counsellor, capacity=12,
                                   starts_on=MONDAY - 28 * DAY, by=cast.director, at=AT)  # fmt: skip
-    schedule.join(episode, cohort=cohort, from_on=MONDAY, by=cast.director, at=AT)
+    schedule.join(episode, group=group, from_on=MONDAY, by=cast.director, at=AT)
     schedule.generate_sessions(cast.evening, first=MONDAY, last=MONDAY + 6 * DAY, by=cast.director, at=AT)
-    session = sessions_of_cohorts([cohort.pk], MONDAY, MONDAY)[0]
+    session = sessions_of_groups([group.pk], MONDAY, MONDAY)[0]
     line = RoomLine(presence=Presence.PRESENT, came_at=session.starts_at, line="Spoke of the weekend.")
     attendance.save_room(session, text="A quiet start.", lines={episode.pk: line}, by=cast.counsellor, at=clock("18:56"))
     attendance.sign_room(session, proof=cast.proof(cast.counsellor), by=cast.counsellor, at=clock("18:58"))

@@ -16,7 +16,7 @@ from midspan.journey.attendance.models import Visit
 from midspan.journey.attendance.queries import counting_rule_of, tonight, weeks_of
 from midspan.journey.attendance.terms import Presence, RoomLine
 from midspan.journey.schedule import actions as schedule
-from midspan.journey.schedule.queries import sessions_of_cohorts
+from midspan.journey.schedule.queries import sessions_of_groups
 from midspan.journey.support.actions import log_meeting
 from midspan.journey.support.terms import Fellowship
 from tests.cast import AT, EVENING, Cast
@@ -31,7 +31,14 @@ def live(cast: Cast, held: Evening, *, days: int = 3, came: str = "17:50", left:
         visits = [actions.arrive(person, by=cast.front_desk, at=clock(came, day)) for person in held.members]
         for session in [session for session in held.sessions if session.on == day]:
             lines = {p.pk: RoomLine(Presence.PRESENT, line=f"{p.patient.first_name} took part.") for p in held.members}
-            actions.save_room(session, text="The group met.", lines=lines, by=cast.counsellor, at=session.ends_at)
+            actions.save_room(
+                session,
+                text="The group met.",
+                discussion="Each said what it means to them.",
+                lines=lines,
+                by=cast.counsellor,
+                at=session.ends_at,
+            )
             if session.ends_at > clock(left, day):
                 for visit in [visit for visit in visits if Visit.objects.get(pk=visit.pk).left_at is None]:
                     actions.depart(visit, by=cast.front_desk, at=clock(left, day))
@@ -70,13 +77,13 @@ def test_row_002_04_people_choose_morning_or_evening_to_keep_work_and_family(cas
     held = evening(cast, ("Alvarez",))
     person = held.members[0]
     # When their shift changes and they join a morning group from Wednesday on
-    morning = schedule.open_cohort(cast.morning, name="M", room=cast.room_b, facilitator=cast.supervisor, capacity=10,
+    morning = schedule.open_group(cast.morning, name="M", room=cast.room_b, facilitator=cast.supervisor, capacity=10,
                                    starts_on=MONDAY, by=cast.director, at=AT)  # fmt: skip
-    schedule.join(person, cohort=morning, from_on=MONDAY + timedelta(days=2), by=cast.director, at=AT)
+    schedule.join(person, group=morning, from_on=MONDAY + timedelta(days=2), by=cast.director, at=AT)
     # Then their track is the morning one, whose sessions begin at nine
     person.refresh_from_db()
     schedule.generate_sessions(cast.morning, first=MONDAY, last=SUNDAY, by=cast.director, at=AT)
-    sessions = sessions_of_cohorts([morning.pk], MONDAY, SUNDAY)
+    sessions = sessions_of_groups([morning.pk], MONDAY, SUNDAY)
     assert person.track == cast.morning and sessions[0].starts_at == clock("09:00")
 
 

@@ -14,6 +14,7 @@ from midspan.doors.cli.problems import Problem
 from midspan.doors.cli.serve import clinic, tell
 from midspan.doors.cli.supervisor import Supervisor, check_port, hear_signals, only_supervisor
 from midspan.folders import data_folder
+from midspan.foundation.program.catalog.profiles import SHIPPED
 
 if TYPE_CHECKING:
     from midspan.doors.cli.embedded import Cluster
@@ -27,6 +28,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=8000, help="port to listen on (default %(default)s)")
     parser.add_argument("--data", type=Path, metavar="DIR", help="data folder (also MIDSPAN_DATA)")
     parser.add_argument("--fresh", action="store_true", help="empty the demo's data folder first")
+    parser.add_argument(
+        "--program", choices=SHIPPED, help=f"the program it runs, in a new or emptied folder (default {SHIPPED[0]})"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -39,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
         empty(data_folder())
     try:
         with ready(kind="demo", tell=tell) as cluster, only_supervisor(data_folder()):
-            fill(cluster)
+            fill(cluster, options.program)
             keep_running(options.port, cluster)
     except KeyboardInterrupt:
         tell("Stopped.")
@@ -60,12 +64,15 @@ def empty(data: Path) -> None:
     wipe(data)
 
 
-def fill(cluster: "Cluster | None") -> None:
-    """Tables and people, unless they are there. A build that was interrupted begins anew."""
+def fill(cluster: "Cluster | None", program: str | None = None) -> None:
+    """Tables and people, unless they are there. A build that was interrupted begins anew.
+
+    Problem when another program runs there than the one asked for.
+    """
     with step("Loading the program"):
         set_up_django()
         from midspan.doors.cli.migrate import migrate, pending, untouched
-        from midspan.doors.demo.build import build, is_built
+        from midspan.doors.demo.build import build, is_built, runs
 
     building = data_folder() / "building"
     if building.exists() and cluster is not None:
@@ -82,8 +89,10 @@ def fill(cluster: "Cluster | None") -> None:
         building.touch()
         tell("Letting the demo clinic live its first months")
         start = time.monotonic()
-        build(progress=bar, importer=bring_in)
+        build(progress=bar, importer=bring_in, program=program or SHIPPED[0])
         tell(f"  done in {time.monotonic() - start:.0f} s")
+    elif program and (there := runs()) != program:
+        raise Problem(f"This demo runs {there or 'a program of its own'}: --fresh --program {program} begins anew with that one.")
     building.unlink(missing_ok=True)
 
 

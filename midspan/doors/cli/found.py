@@ -1,6 +1,7 @@
 """Who begins? The first administrator of an empty Midspan, and the catalogue that a clinic starts from."""
 
 import argparse
+from datetime import timedelta
 from getpass import getpass
 
 from django.db import transaction
@@ -9,7 +10,8 @@ from django.utils import timezone
 from midspan.doors.cli.problems import Problem
 from midspan.foundation.people.models import Staff
 from midspan.foundation.program.catalog import rows
-from midspan.foundation.records.actions import program, staff
+from midspan.foundation.program.catalog.curriculum import modules
+from midspan.foundation.records.actions import curriculum, program, staff
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Ask, then write: administrator, clock, levels of care, counting rules and services, all or nothing."""
+    """Ask, then write: administrator, clock, levels of care, counting rules, services and curriculum, all or nothing."""
     if Staff.objects.filter(account__isnull=False).exists():
         raise Problem("This Midspan has staff already; an administrator adds more under Staff.")
     name = answer("Full name of the first administrator", options.name)
@@ -29,6 +31,8 @@ def run(options: argparse.Namespace) -> int:
     with transaction.atomic():
         administrator = staff.found(name=name, username=username, password=password, at=at)
         program.load_catalogue(**rows(), by=administrator, at=at)
+        # no site yet, so no time zone: from the day before, which has begun everywhere
+        curriculum.load_curriculum(modules=modules(), on=(at - timedelta(days=1)).date(), by=administrator, at=at)
     print(f"{name} can sign in as {username}. Next: a site, its tracks, and the staff (docs/production.md).")
     return 0
 

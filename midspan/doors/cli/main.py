@@ -43,10 +43,13 @@ COMMANDS = (
     Command("change", "midspan.doors.cli.change", "read the change between two scores: JSON lines in and out", needs="nothing"),
     Command("questionnaires", "midspan.doors.cli.questionnaires", "instruments as FHIR forms, out and in", needs="nothing"),
     Command("rescore", "midspan.doors.cli.rescore", "score forms anew after a rule changed; earlier scores are kept"),
+    Command("hours", "midspan.doors.cli.hours", "count credited hours anew from attendance and compare"),
     Command("verify", "midspan.doors.cli.verify", "check that no event was changed or removed"),
     Command("bench", "midspan.doors.cli.bench", "measure a large clinic and print the figures", needs="nothing"),
     Command("timeline", "midspan.doors.cli.timeline", "add up calendars of use by day, JSON lines in and out", needs="nothing"),
     Command("place", "midspan.doors.cli.place", "recommend levels of care, one JSON object a line", needs="nothing"),
+    Command("program", "midspan.doors.cli.program", "check and load a whole program from one file", needs="nothing"),
+    Command("timetable", "midspan.doors.cli.timetable", "build the best week of a described program", needs="nothing"),
     Command("docs", "midspan.doors.cli.docs", "write the generated documents", needs="django"),
     Command("manage", "midspan.doors.cli.manage", "run a management command of Django", needs="nothing"),
 )

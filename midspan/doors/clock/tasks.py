@@ -7,12 +7,23 @@ from django.utils import timezone
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
+from midspan.doors.clock.hours import call_back, close_short_weeks, tell_short_weeks
+from midspan.doors.clock.week import solve_week
 from midspan.foundation.program.models import Track
 from midspan.foundation.program.rules import local_day
 from midspan.foundation.records.actions import staff
 from midspan.foundation.records.terms import Refused
 from midspan.journey.schedule.actions import generate_sessions
 
+__all__ = [
+    "call_back",
+    "clear_sign_ins",
+    "close_short_weeks",
+    "make_sessions",
+    "retry_stalled",
+    "solve_week",
+    "tell_short_weeks",
+]
 AHEAD = timedelta(weeks=4)
 
 

@@ -82,7 +82,7 @@ class Course:
     admitted_at: datetime | None = None
     closed_at: datetime | None = None
     close_reason: CloseReason | None = None
-    cohort: str = ""
+    group: str = ""
     planned_weeks: int = 12
     ended_on: date | None = None
     ended: EndReason | None = None

@@ -13,6 +13,12 @@ def weekdays(today: date) -> tuple[int, int, int]:
     return PATTERNS[today.isoweekday()]
 
 
+def moved(days: tuple[int, ...], today: date) -> tuple[int, ...]:
+    """Weekdays moved on by as few days as bring one of them to today; each stands where the one did that it was."""
+    by = min((today.isoweekday() - day) % 7 for day in days)
+    return tuple((day - 1 + by) % 7 + 1 for day in days)
+
+
 def holidays(first: date, last: date, *, today: date) -> dict[date, str]:
     """The federal holidays kept from `first` to `last`, by day; never today, for tonight has groups."""
     kept = (holiday for year in range(first.year, last.year + 1) for holiday in federal_holidays(year))

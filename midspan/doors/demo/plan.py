@@ -6,18 +6,19 @@ completed stays moved to a modern program of 12 to 16 weeks. Synthetic; never to
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from math import exp
 from random import Random
 from statistics import NormalDist
 
 from midspan.doors.demo import funnel, names
 from midspan.doors.demo.course import Course, Size
-from midspan.doors.demo.days import session_days
 from midspan.doors.demo.evenings import evening, usual
 from midspan.doors.demo.findings import findings
+from midspan.doors.demo.programs import USUAL_PROGRAM, Group, days_with_groups, groups_of, program_days, program_of
 from midspan.doors.demo.words.quotes import deal_quotes
 from midspan.foundation.episodes.terms import EndReason
+from midspan.foundation.program.terms import ProfilePlan
 from midspan.journey.referral.terms import ReferralStatus
 
 MIX = {EndReason.COMPLETED: 37.7, EndReason.TRANSFERRED: 17.9, EndReason.DROPPED_OUT: 23.2, EndReason.TERMINATED: 14.0,
@@ -28,26 +29,8 @@ STAYS = {EndReason.COMPLETED: (92, 0.22), EndReason.TRANSFERRED: (42, 1.0), EndR
 OPEN_STAGES = (ReferralStatus.NEW, ReferralStatus.CONTACTED, ReferralStatus.SCREENED, ReferralStatus.ASSESSING,
                ReferralStatus.PLACED, ReferralStatus.DIVERTED)  # fmt: skip
 SEAT_EMPTY = timedelta(days=5)  # more than the days by which the front runs ahead of the back (life.hands)
+MONTH, SILENT = timedelta(days=30), timedelta(days=8)
 ELECTRONIC_SHARE = 2  # of the new referrals every second one comes as a FHIR bundle
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A group of people as the clinic opens it."""
-
-    name: str
-    track: str
-    room: str
-    seats: int
-    opens_in_week: int
-
-
-GROUPS = (
-    Group("Harbor", "Evening", "Room A", 12, 0),
-    Group("Lantern", "Morning", "Room A", 12, 1),
-    Group("Anchor", "Evening", "Room B", 12, 4),
-    Group("Compass", "Evening", "Room C", 10, 8),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +42,22 @@ class Plan:
     now: datetime
     size: Size
     seed: int
+    program: ProfilePlan
     groups: tuple[Group, ...]
     courses: tuple[Course, ...]
     alert_on: date | None = None  # on this day `alert_of` gives a safety answer that nobody has seen to yet
     alert_of: int = -1
+
+    @property
+    def days(self) -> list[date]:
+        """The days with groups, from the first to today."""
+        on = days_with_groups(self.program, self.groups)
+        return program_days(self.opened_on, self.today, today=self.today, on=on)
+
+    @property
+    def weekdays(self) -> list[int]:
+        """The weekdays with groups, in order."""
+        return sorted(days_with_groups(self.program, self.groups))
 
     @property
     def first_day(self) -> date:
@@ -70,11 +65,13 @@ class Plan:
         return self.opened_on - timedelta(days=21)
 
 
-def plan(*, now: datetime, size: Size, seed: int) -> Plan:
-    """The whole demo clinic up to `now` (aware, in the site's time)."""
+def plan(*, now: datetime, size: Size, seed: int, code: str = USUAL_PROGRAM) -> Plan:
+    """The whole demo clinic up to `now` (aware, in the site's time), running the program of this code."""
     rng, today = Random(seed), now.date()
-    days = session_days(today - timedelta(weeks=size.weeks), today, today=today)
-    groups = tuple(group for group in GROUPS if group.opens_in_week * 3 <= size.weeks)
+    program = program_of(code, today=today)
+    groups = groups_of(program, weeks=size.weeks)
+    on = days_with_groups(program, groups)
+    days = program_days(today - timedelta(weeks=size.weeks), today, today=today, on=on)
     stays = _seat([*_finished_stays(size, days, rng), *_active_stays(size, days)], groups, days, rng)
     endings = [stay.ending for stay in stays] + [None] * (len(OPEN_STAGES) * size.at_each_stage + size.closed)
     blanks = iter(_blanks(endings, rng, now))
@@ -86,13 +83,21 @@ def plan(*, now: datetime, size: Size, seed: int) -> Plan:
     in_order = sorted(_with_a_double(courses), key=lambda course: course.received_at)
     numbered = tuple(replace(course, number=number) for number, course in enumerate(in_order))
     alert_of = _someone_here(numbered, days[-2], seed)
-    return Plan(days[0], today, now, size, seed, groups, numbered, days[-2], alert_of)
+    numbered = _one_fell_silent(numbered, today, alert_of)
+    return Plan(days[0], today, now, size, seed, program, groups, numbered, days[-2], alert_of)
 
 
 def _someone_here(courses: Sequence[Course], day: date, seed: int) -> int:
     """The number of somebody in treatment now who came on this day and had been here a while; -1 where nobody did."""
     here = [one for one in courses if one.here_on(day) and one.ended is None and evening(one, day, seed=seed).comes]
     return here[len(here) // 3].number if here else -1
+
+
+def _one_fell_silent(courses: tuple[Course, ...], today: date, alert_of: int) -> tuple[Course, ...]:
+    """Somebody in treatment has not come for a week and sent no word: the latest of those who have been here a month."""
+    here = [one for one in courses if one.admitted_on and one.ended is None and one.admitted_on < today - MONTH]
+    chosen = [one.number for one in here if one.number != alert_of][-1:]
+    return tuple(replace(one, silent_from=today - SILENT) if one.number in chosen else one for one in courses)
 
 
 def _with_a_double(courses: list[Course]) -> list[Course]:
@@ -175,16 +180,14 @@ def _free_seats(groups: tuple[Group, ...], seated: list[Stay], first: date, open
 def _admitted(stay: Stay, blank: Course, rng: Random, now: datetime) -> Course:
     """An admitted course: backwards from admission to the first word."""
     assert stay.group is not None
-    evening = stay.group.track == "Evening"
-    admitted_at = datetime.combine(
-        stay.first, time(17, rng.randint(0, 40)) if evening else time(8, rng.randint(5, 40)), now.tzinfo
-    )
+    hour_before = datetime.combine(stay.first, stay.group.starts, now.tzinfo) - timedelta(hours=1)
+    admitted_at = hour_before + timedelta(minutes=rng.randint(0 if hour_before.hour >= 12 else 5, 40))
     sketch = funnel.up_to_admission(blank, admitted_at, rng)
     silent_from = None
     if stay.ending is EndReason.DROPPED_OUT and stay.last:
         silent_from = stay.last - timedelta(days=min(10, max(1, (stay.last - stay.first).days // 4)))
     return replace(
-        sketch, stage=ReferralStatus.ADMITTED, admitted_at=admitted_at, cohort=stay.group.name, ended_on=stay.last,
+        sketch, stage=ReferralStatus.ADMITTED, admitted_at=admitted_at, group=stay.group.name, ended_on=stay.last,
         ended=stay.ending, comes=usual(stay.ending, rng), silent_from=silent_from, planned_weeks=rng.choice([12, 12, 14, 16]),
         asked_weeks=_asked_weeks(rng),
     )  # fmt: skip

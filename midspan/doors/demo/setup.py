@@ -7,29 +7,27 @@ from typing import Any
 
 from django.contrib.auth.hashers import get_hasher
 
-from midspan.doors.demo.days import holidays, weekdays
+from midspan.doors.demo.course import Course
+from midspan.doors.demo.days import holidays
 from midspan.doors.demo.plan import Plan
+from midspan.doors.demo.programs import key_of_track
+from midspan.doors.demo.staffing import staff_the_week
 from midspan.foundation.people.models import Staff
 from midspan.foundation.people.terms import Permission, Role
 from midspan.foundation.program.catalog import rows
-from midspan.foundation.program.models import CountingRule, LevelOfCare, Room, Site, Track
-from midspan.foundation.program.terms import BlockFacts, GroupType, PartOfDay
-from midspan.foundation.records.actions import program, prove, staff
+from midspan.foundation.program.catalog.curriculum import modules
+from midspan.foundation.program.catalog.profiles import shipped_text
+from midspan.foundation.program.models import LevelOfCare, Room, Site, Track
+from midspan.foundation.program.queries import modules_on
+from midspan.foundation.records.actions import curriculum, program, prove, staff
+from midspan.foundation.records.actions.profiles import load_profile
 from midspan.foundation.records.terms import Proof
 from midspan.journey.referral.actions import set_up_line
-from midspan.journey.schedule.actions import generate_sessions, open_cohort
+from midspan.journey.schedule.actions import generate_sessions, open_group
 
 PASSWORD = "harbor-street-demo"
-ZONE = "America/New_York"
-SITE = "Harbor Street"
 AHEAD = timedelta(days=35)
-BLOCKS = (  # minutes after the start of the session, kind, title, break at the end
-    (0, 55, GroupType.PROCESS, "Process", 0),
-    (55, 120, GroupType.SKILLS, "Skills", 10),
-    (120, 180, GroupType.PSYCHOEDUCATIONAL, "Psychoeducation", 0),
-)
-STARTS = {"Evening": 18, "Morning": 9}
-ROOMS = (("Room A", 12), ("Room B", 12), ("Room C", 10))
+LEADS = {"Women’s circle": "rosa", "Family afternoon": "abena"}  # what meets beside the groups of a track: life.circles
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +54,7 @@ STAFF = (
     Member("lena", "Lena Brightcombe", (R.COUNSELLOR,), "LMHC", "LMHC", 260, track="Morning", leads="Lantern"),
     Member("rosa", "Rosa Fernhollow", (R.COUNSELLOR,), "LMHC", "LMHC", 700, leads="Anchor"),
     Member("theo", "Theo Windlebrook", (R.COUNSELLOR,), "CASAC", "CASAC", -4, track="Evening", leads="Compass"),
+    Member("nia", "Nia Wexcombe", (R.COUNSELLOR,), "CASAC-T", "CASAC-T", 340),
     Member("pat", "Pat Sorrelstead", (R.NURSE, R.ON_CALL), "RN", "RN", 19),
     Member("noor", "Noor Emberwell", (R.PRESCRIBER,), "MD", "MD", 620),
     Member("sam", "Sam Reedfold", (R.CASE_MANAGER, R.ON_CALL)),
@@ -67,7 +66,8 @@ STAFF = (
 
 @dataclass
 class Clinic:
-    """The clinic as it stands, for those who act in it: site, tracks, groups by name, staff and proofs by username."""
+    """The clinic as it stands, for those who act in it: its first site, tracks by key, groups by name, staff and proofs by
+    username, modules of the curriculum by code."""
 
     plan: Plan
     site: Site
@@ -76,12 +76,17 @@ class Clinic:
     proofs: dict[str, Proof]
     clock: Staff
     level: LevelOfCare
-    rooms: dict[str, Room] = field(default_factory=dict)
-    cohorts: dict[str, Any] = field(default_factory=dict)
+    modules: dict[str, int] = field(default_factory=dict)
+    groups: dict[str, Any] = field(default_factory=dict)
+
+    def site_of(self, course: Course) -> Site:
+        """Where a person comes: the site of their group, else the first."""
+        track = next((self.tracks[group.track] for group in self.plan.groups if group.name == course.group), None)
+        return track.site if track else self.site
 
     def leader(self, group: str) -> str:
         """The username of the counsellor who leads a group; the first one where a small clinic has no such group."""
-        return next((member.username for member in STAFF if member.leads == group), "marcus")
+        return LEADS.get(group) or next((member.username for member in STAFF if member.leads == group), "marcus")
 
 
 def set_up(plan: Plan) -> Clinic:
@@ -90,11 +95,10 @@ def set_up(plan: Plan) -> Clinic:
     put_back = _short_hashes()
     try:
         ada = staff.found(name=STAFF[0].name, username=STAFF[0].username, password=PASSWORD, at=at)
-        site = _site(ada, at)
-        rooms = {name: program.add_room(site, name=name, capacity=seats, by=ada, at=at) for name, seats in ROOMS}
-        tracks = {name: _track(site, name, plan, ada, at) for name in STARTS}
+        tracks = _program(plan, ada, at)
+        site = Site.objects.get(code=plan.program.sites[0].code)
         for member in STAFF[1:]:
-            _hire(member, site, tracks, plan, ada, at)
+            _hire(member, tracks, plan, ada, at)
         for day, name in holidays(plan.first_day, plan.today + timedelta(days=180), today=plan.today).items():
             program.close_on(day, reason=name, by=ada, at=at)
         people = {one.account.username: one for one in _everybody() if one.account}
@@ -102,18 +106,22 @@ def set_up(plan: Plan) -> Clinic:
     finally:
         put_back()
     set_up_line(site, telephone="(202) 555-0110", answer_within_minutes=15, by=people["dana"], at=at)
+    staff_the_week(plan, site, people, at=at)
     level = LevelOfCare.objects.get(edition="asam_3", code="2.1")
-    return Clinic(plan, site, tracks, people, proofs, staff.clock(), level, rooms)
+    known = {module.code: module.id for module in modules_on(plan.today)}
+    return Clinic(plan, site, tracks, people, proofs, staff.clock(), level, known)
 
 
 def open_groups(clinic: Clinic, at: datetime) -> None:
     """Open the groups that begin soon: before the clock makes the sessions of their first week."""
     for group in clinic.plan.groups:
         starts_on = clinic.plan.opened_on + timedelta(weeks=group.opens_in_week)
-        if group.name in clinic.cohorts or at.date() < starts_on - AHEAD:
+        if group.name in clinic.groups or at.date() < starts_on - AHEAD:
             continue
-        clinic.cohorts[group.name] = open_cohort(
-            clinic.tracks[group.track], name=group.name, room=clinic.rooms[group.room], capacity=group.seats,
+        track = clinic.tracks[group.track]
+        room = Room.objects.get(site=track.site, name=group.room)
+        clinic.groups[group.name] = open_group(
+            track, name=group.name, room=room, capacity=group.seats,
             facilitator=clinic.staff[clinic.leader(group.name)], starts_on=starts_on, by=clinic.staff["abena"], at=at,
         )  # fmt: skip
 
@@ -124,34 +132,21 @@ def plan_sessions(clinic: Clinic, at: datetime) -> None:
         generate_sessions(track, first=at.date(), last=at.date() + AHEAD, by=clinic.clock, at=at)
 
 
-def _site(ada: Staff, at: datetime) -> Site:
-    details = {"name": SITE, "code": "harbor", "timezone": ZONE, "address": "12 Example Street", "telephone": "(202) 555-0100",
-               "opens_at": time(7, 30), "closes_at": time(21, 20)}  # fmt: skip
-    site = program.open_site(details=details, by=ada, at=at)
+def _program(plan: Plan, ada: Staff, at: datetime) -> dict[str, Track]:
+    """The catalogue, then the whole program from its file; answers its tracks by key."""
     program.load_catalogue(**rows(), by=ada, at=at)
-    return site
+    curriculum.load_curriculum(modules=modules(), on=at.date(), by=ada, at=at)
+    load_profile(plan=plan.program, text=shipped_text(plan.program.code), from_on=plan.opened_on, by=ada, at=at)
+    places = [(site, track) for track in plan.program.tracks for site in plan.program.sites if site.code in track.sites]
+    tracks = {(row.site.code, row.name): row for row in Track.objects.select_related("site")}
+    return {key_of_track(plan.program, site, track): tracks[site.code, track.name] for site, track in places}
 
 
-def _track(site: Site, name: str, plan: Plan, ada: Staff, at: datetime) -> Track:
-    hour = STARTS[name]
-    details = {
-        "name": name, "part_of_day": PartOfDay(name.lower()), "level": LevelOfCare.objects.get(edition="asam_3", code="2.1"),
-        "counting_rule": CountingRule.objects.get(code="standard"), "arrival_from": time(hour - 1, 45),
-        "leave_by": time(hour + 3, 20), "starts_on": plan.opened_on,
-    }  # fmt: skip
-    week = [
-        BlockFacts(day, time(hour + start // 60, start % 60), time(hour + end // 60, end % 60), pause, kind, title)
-        for day in weekdays(plan.today)
-        for start, end, kind, title, pause in BLOCKS
-    ]
-    mix = {"group": 165, "skills": 195, "psychoeducation": 180, "individual": 1}
-    return program.open_track(site, details=details, week=week, mix=mix, by=ada, at=at)
-
-
-def _hire(member: Member, site: Site, tracks: dict[str, Track], plan: Plan, ada: Staff, at: datetime) -> None:
+def _hire(member: Member, tracks: dict[str, Track], plan: Plan, ada: Staff, at: datetime) -> None:
     one = staff.hire(name=member.name, username=member.username, password=PASSWORD, credentials=member.credentials, by=ada, at=at)
     for role in member.roles:
-        staff.give_role(one, role=role, site=site, track=tracks.get(member.track), by=ada, at=at)
+        for site in Site.objects.order_by("pk"):
+            staff.give_role(one, role=role, site=site, track=tracks.get(member.track), by=ada, at=at)
     if member.licence:
         runs_to = plan.today + timedelta(days=member.licence_runs)
         number = f"DEMO-{member.username.upper()}-01"

@@ -55,6 +55,8 @@ PLACES: tuple[tuple[str, tuple[Place, ...]], ...] = (
             Place("outcomes:access", gettext_noop("Access"), "chart-no-axes-column", P.SEE_REFERRALS),
             Place("schedule:timetable", gettext_noop("Timetable"), "calendar-clock", P.SEE_PROGRAM),
             Place("web:program", gettext_noop("Set-up"), "building-2", P.SEE_PROGRAM),
+            Place("attendance:fidelity", gettext_noop("Fidelity"), "clipboard-check", P.OBSERVE),
+            Place("web:events", gettext_noop("What happened"), "flag", P.RAISE_EVENT),
             Place("assessment:library", gettext_noop("Instruments"), "book-open", P.SEE_PROGRAM),
             Place("web:staff", gettext_noop("Staff"), "id-card", P.SEE_PROGRAM),
         ),

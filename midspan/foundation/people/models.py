@@ -10,6 +10,7 @@ from django.utils.functional import cached_property
 from midspan.foundation.people.rules import permissions_of
 from midspan.foundation.people.terms import ContactChannel, LicenceFacts, Permission, PersonFacts, Race, Role, Sex
 from midspan.foundation.program.models import Site, Track, choices
+from midspan.foundation.program.terms import Qualification
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -131,6 +132,32 @@ class Licence(models.Model):
     @property
     def facts(self) -> LicenceFacts:
         return LicenceFacts(self.kind, self.number, self.state, self.expires_on)
+
+
+class Training(models.Model):
+    """What somebody learned beyond their licence, by which they may lead what asks for it (rows 002-38, 003-20). `until_on` is
+    the last day; a renewal moves it."""
+
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="trainings")
+    qualification = models.CharField(max_length=20, choices=choices(Qualification))
+    source = models.CharField(max_length=200)
+    from_on = models.DateField()
+    until_on = models.DateField(null=True, blank=True)
+
+    class Privacy:
+        plain = ["staff", "qualification", "source", "from_on", "until_on"]
+
+    class Meta:
+        ordering = ["qualification", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["staff", "qualification"], name="training_once"),
+            models.CheckConstraint(
+                condition=Q(until_on__isnull=True) | Q(until_on__gte=F("from_on")), name="training_ends_after_it_begins"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_qualification_display()} ({self.source})"
 
 
 class OnCallShift(models.Model):

@@ -1,14 +1,26 @@
-"""Finding people: by name with typing errors forgiven, by birth date, by record number; staff and their licences."""
+"""Finding people: by name with typing errors forgiven, by birth date, by record number; staff and what they may lead."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
-from midspan.foundation.people.models import EmergencyContact, OnCallShift, Patient, PossibleDuplicate, Staff
-from midspan.foundation.people.rules import licence_state, plain, read_birth_date
+from midspan.foundation.people.models import (
+    Assignment,
+    EmergencyContact,
+    Licence,
+    OnCallShift,
+    Patient,
+    PossibleDuplicate,
+    Staff,
+    Training,
+)
+from midspan.foundation.people.rules import licence_state, plain, qualifications, read_birth_date
 from midspan.foundation.people.terms import LicenceState, Role
+from midspan.foundation.program.terms import Qualification
 
 LOOSELY = 0.35  # trigram likeness of a word with two letters in the wrong order; PostgreSQL's own limit is 0.6
 
@@ -58,6 +70,26 @@ def staff_with(role: Role, *, site_id: int | None = None) -> QuerySet[Staff]:
 def licence_of(staff: Staff, *, on: date) -> LicenceState:
     """How the licences of a staff member stand on a day."""
     return licence_state([licence.facts for licence in staff.licences.all()], on=on)
+
+
+def qualifications_of(staff_ids: Iterable[int], on: date) -> dict[int, frozenset[Qualification]]:
+    """What these people may lead on a day: by a licence valid that day, by a medical role, by what they trained for.
+
+    Whoever has no valid licence has none. Three queries, whatever the number.
+    """
+    ids = set(staff_ids)
+    licensed = set(Licence.objects.filter(staff_id__in=ids, expires_on__gte=on).values_list("staff_id", flat=True))
+    roles: dict[int, set[Role]] = defaultdict(set)
+    for staff_id, role in Assignment.objects.filter(staff_id__in=licensed, ended_on__isnull=True).values_list("staff_id", "role"):
+        roles[staff_id].add(Role(role))
+    trained: dict[int, set[Qualification]] = defaultdict(set)
+    rows = Training.objects.filter(Q(until_on__isnull=True) | Q(until_on__gte=on), staff_id__in=licensed, from_on__lte=on)
+    for staff_id, code in rows.values_list("staff_id", "qualification"):
+        trained[staff_id].add(Qualification(code))
+    return {
+        staff_id: qualifications(licensed=staff_id in licensed, roles=roles[staff_id], trained=trained[staff_id])
+        for staff_id in ids
+    }
 
 
 def emergency_contacts(patient_id: int) -> list[EmergencyContact]:

@@ -2,10 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from midspan.foundation.people.terms import PERMISSIONS, LicenceFacts, LicenceState, Permission, Role
+from midspan.foundation.program.terms import Qualification
 
 
 def age_on(born: date, day: date) -> int:
@@ -33,6 +34,20 @@ def licence_state(licences: Iterable[LicenceFacts], *, on: date) -> LicenceState
     if not licences:
         return LicenceState.MISSING
     return LicenceState.VALID if any(licence.expires_on >= on for licence in licences) else LicenceState.EXPIRED
+
+
+MEDICAL_ROLES = frozenset({Role.NURSE, Role.PRESCRIBER})
+
+
+def qualifications(*, licensed: bool, roles: Collection[Role], trained: Iterable[Qualification]) -> frozenset[Qualification]:
+    """What somebody may lead: nothing without a valid licence; with one, as a clinician, by medical role, by training.
+
+    Source: mission rows 002-38 (who teaches knows the subject), 003-20 (trauma only by who is trained), 004-06.
+    """
+    if not licensed:
+        return frozenset()
+    medical = {Qualification.MEDICAL} if MEDICAL_ROLES & set(roles) else set()
+    return frozenset({Qualification.CLINICIAN, *medical, *trained})
 
 
 def record_number(sequence: int) -> str:

@@ -72,6 +72,10 @@ def measure(options: argparse.Namespace, where: Path, size: Size) -> None:
             tell(lines_words(command, where, 5_000 if options.quick else 100_000))
     if chosen(options, "import"):
         tell(import_words(where, 100 if options.quick else 1000))
+    if chosen(options, "hours"):
+        tell(hours_words(where))
+    if chosen(options, "timetable"):
+        tell(week_words(options.quick))
 
 
 def bench_of(options: argparse.Namespace, running, cluster: "Cluster") -> "Bench":
@@ -152,6 +156,25 @@ def import_words(where: Path, patients: int) -> str:
         f"Import: {done.resources:,} resources in {done.seconds:.1f} s, {done.resources / done.seconds:,.0f} a second, "
         f"{done.cpu * 1000 / max(1, done.resources):.2f} CPU ms each in the command, {done.broken} broken"
     )
+
+
+def hours_words(where: Path) -> str:
+    """Hours counted anew and rooms signed, said in lines."""
+    from midspan.doors.cli.bench import hours
+
+    tell("Measuring hours and signing")
+    with data.server(where, tell):
+        said = hours.words()
+        data.close_connections()
+    return said
+
+
+def week_words(quick: bool) -> str:
+    """A large week built, said in lines."""
+    from midspan.doors.cli.bench import week
+
+    tell("Measuring midspan timetable")
+    return "\n".join(week.words(name, shape) for name, shape in week.SHAPES.items() if not quick or name == "a published week")
 
 
 def heading(size: Size) -> str:

@@ -75,6 +75,9 @@ def acts(home: Home) -> list[Act]:
         Act("chart", counsellors, lambda client, number: Ask(f"/people/{_of(home.patients, client, number)}/")),
         Act("group room", counsellors, lambda client, number: Ask(f"/attendance/sessions/{_of(home.sessions, client, number)}/")),
         Act("week", counsellors, lambda client, number: Ask("/week/")),
+        Act(f"week, {home.seen_by_all} people", (WIDE,), lambda client, number: Ask("/week/"), costly=True),
+        Act(f"forecast, {home.seen_by_all} people", (WIDE,), lambda client, number: Ask("/attendance/forecast/"), costly=True),
+        Act("ledger", counsellors, lambda client, number: _ledger(home, client, number)),
         Act("search", counsellors, lambda client, number: _search(home, "/search/", client, number)),
         Act("search as one types", counsellors, lambda client, number: _search(home, "/search/found/", client, number)),
         Act("search, every site", (EVERYWHERE,), lambda client, number: _search(home, "/search/found/", client, number)),
@@ -95,11 +98,11 @@ def home() -> Home:
     from django.apps import apps
 
     members = apps.get_model("schedule.Membership").objects.filter(
-        cohort__track__site=HOME, until_on__isnull=True, episode__status="active"
+        group__track__site=HOME, until_on__isnull=True, episode__status="active"
     )
-    by_cohort: dict[int, list[int]] = {}
-    for cohort, episode in members.values_list("cohort_id", "episode_id").order_by("episode_id"):
-        by_cohort.setdefault(cohort, []).append(episode)
+    by_group: dict[int, list[int]] = {}
+    for group, episode in members.values_list("group_id", "episode_id").order_by("episode_id"):
+        by_group.setdefault(group, []).append(episode)
     sessions = _sessions_today()
     patients = list(Patient.objects.filter(episodes__site=HOME, episodes__admitted_on__isnull=False).order_by("pk"))
     active = list(members.values_list("episode__patient_id", flat=True).order_by("pk"))
@@ -107,7 +110,7 @@ def home() -> Home:
     return Home(
         patients=[pk for pair in zip(active, finished, strict=False) for pk in pair] or active,
         sessions=[pk for pk, _ in sessions],
-        rosters={pk: by_cohort.get(cohort, []) for pk, cohort in sessions},
+        rosters={pk: by_group.get(group, []) for pk, group in sessions},
         searches=searches(patients[:: max(1, len(patients) // 60)]),
         episodes=sorted(members.values_list("episode", flat=True)),
         seen_by_all=_seen_by_all(),
@@ -135,9 +138,9 @@ def _sessions_today() -> list[tuple[int, int]]:
 
     from midspan.doors.cli.bench.data import today
 
-    rows = apps.get_model("schedule.GroupSession").objects.filter(cohort__track__site=HOME, on__lte=today())
+    rows = apps.get_model("schedule.Session").objects.filter(group__track__site=HOME, on__lte=today())
     last = rows.order_by("-on").values_list("on", flat=True).first()
-    return [] if last is None else list(rows.filter(on=last).order_by("starts_at", "pk").values_list("pk", "cohort_id"))
+    return [] if last is None else list(rows.filter(on=last).order_by("starts_at", "pk").values_list("pk", "group_id"))
 
 
 def searches(patients: list[Patient]) -> list[str]:
@@ -161,6 +164,10 @@ def sign_in(user: str) -> Ask:
 
 def _of(values: list[Any], client: int, number: int) -> Any:
     return values[(client * 7 + number) % len(values)]
+
+
+def _ledger(home: Home, client: int, number: int) -> Ask:
+    return Ask(f"/attendance/episodes/{_of(home.episodes, client, number)}/hours/")
 
 
 def _search(home: Home, path: str, client: int, number: int) -> Ask:

@@ -3,12 +3,14 @@
 from argparse import Namespace
 
 import pytest
+from django.utils import timezone
 
 from midspan.doors.cli import found
 from midspan.doors.cli.problems import Problem
 from midspan.foundation.people.models import Account, Staff
 from midspan.foundation.people.terms import Role
 from midspan.foundation.program.models import CountingRule, LevelOfCare, Service
+from midspan.foundation.program.queries import modules_on
 from midspan.foundation.records.models import Event
 from midspan.foundation.records.terms import Refused
 
@@ -35,7 +37,9 @@ def test_the_first_administrator_and_the_catalogue(monkeypatch: pytest.MonkeyPat
     assert ada.account.check_password(PASSWORD)
     assert ada.roles == {Role.ADMINISTRATOR}
     assert LevelOfCare.objects.exists() and CountingRule.objects.exists() and Service.objects.exists()
-    assert list(Event.objects.order_by("pk").values_list("name", flat=True)) == ["midspan.founded", "catalogue.loaded"]
+    names = list(Event.objects.order_by("pk").values_list("name", flat=True))
+    assert names == ["midspan.founded", "catalogue.loaded", "curriculum.loaded"]
+    assert modules_on(timezone.localdate()), "what the program teaches holds from the first day"
     assert "Ada Min can sign in as ada" in capsys.readouterr().out
 
 

@@ -12,30 +12,30 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from midspan.doors.clock.tasks import make_sessions, retry_stalled
 from midspan.foundation.records.models import Event
 from midspan.journey.schedule import actions
-from midspan.journey.schedule.models import GroupSession
+from midspan.journey.schedule.models import Session
 from tests.cast import AT, Cast, call_cast
 
 
-def cohort_of(cast: Cast) -> None:
-    actions.open_cohort(cast.evening, name="A", room=cast.room_a, facilitator=cast.counsellor, capacity=12,
+def group_of(cast: Cast) -> None:
+    actions.open_group(cast.evening, name="A", room=cast.room_a, facilitator=cast.counsellor, capacity=12,
                         starts_on=date(2026, 1, 5), by=cast.director, at=AT)  # fmt: skip
 
 
 def test_the_clock_makes_four_weeks_of_sessions_once(cast: Cast) -> None:
-    cohort_of(cast)
-    assert make_sessions(timestamp=0) == GroupSession.objects.count() > 27
+    group_of(cast)
+    assert make_sessions(timestamp=0) == Session.objects.count() > 27
     assert make_sessions(timestamp=0) == 0
     assert Event.objects.filter(name="sessions.made", by=f"staff:{cast.clock.pk}").exists()
 
 
 def test_a_track_that_would_book_a_room_twice_does_not_stop_the_others(cast: Cast) -> None:
-    cohort_of(cast)
-    actions.open_cohort(cast.evening, name="B", room=cast.room_a, facilitator=cast.supervisor, capacity=12,
+    group_of(cast)
+    actions.open_group(cast.evening, name="B", room=cast.room_a, facilitator=cast.supervisor, capacity=12,
                         starts_on=date(2026, 1, 5), by=cast.director, at=AT)  # fmt: skip
-    actions.open_cohort(cast.morning, name="M", room=cast.room_a, facilitator=cast.supervisor, capacity=12,
+    actions.open_group(cast.morning, name="M", room=cast.room_a, facilitator=cast.supervisor, capacity=12,
                         starts_on=date(2026, 1, 5), by=cast.director, at=AT)  # fmt: skip
     make_sessions(timestamp=0)
-    assert set(GroupSession.objects.values_list("cohort__name", flat=True)) == {"M"}
+    assert set(Session.objects.values_list("group__name", flat=True)) == {"M"}
 
 
 async def work(*, once: bool) -> None:
@@ -49,7 +49,7 @@ async def work(*, once: bool) -> None:
 def test_a_job_whose_worker_was_killed_runs_again() -> None:
     # Given a job that was under way when its worker died without a word
     cast = call_cast()
-    cohort_of(cast)
+    group_of(cast)
     job_id = make_sessions.defer(timestamp=0)
     with connection.cursor() as cursor:
         cursor.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 hour') RETURNING id")
@@ -62,4 +62,4 @@ def test_a_job_whose_worker_was_killed_runs_again() -> None:
     worker.join()
     # Then the job was run and its sessions are there
     assert ProcrastinateJob.objects.get(pk=job_id).status == "succeeded"
-    assert GroupSession.objects.exists()
+    assert Session.objects.exists()

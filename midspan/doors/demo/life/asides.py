@@ -41,7 +41,7 @@ def line_and_roster(clinic: Clinic) -> Iterator[Happening]:
 
 def glass(clinic: Clinic, everyone: Sequence[Living]) -> Iterator[Happening]:
     """Two looks outside one's team: one three weeks ago, reviewed; one of yesterday, waiting for review."""
-    others = [one for one in everyone if one.course.cohort and one.course.cohort != "Lantern" and not one.course.ended_on]
+    others = [one for one in everyone if one.course.group and one.course.group != "Lantern" and not one.course.ended_on]
     for number, days in enumerate((20, 1)):
         moment = clinic.plan.now - timedelta(days=days, hours=1)
         here = [one for one in others if one.course.here_on((moment - timedelta(days=1)).date())]

@@ -8,26 +8,37 @@ from random import Random
 from midspan.doors.demo.evenings import Evening, evening, participation
 from midspan.doors.demo.findings import answers, later
 from midspan.doors.demo.life.checks import weekly_checks
+from midspan.doors.demo.life.chosen import FAMILIES, WOMEN
+from midspan.doors.demo.life.circles import guests
 from midspan.doors.demo.life.intake import ask_form, clear_alerts, phq9
 from midspan.doors.demo.life.persons import Happening, Living, happening
+from midspan.doors.demo.life.work import ask_at_door, watched
 from midspan.doors.demo.setup import Clinic
 from midspan.doors.demo.words.intake import by_turns
 from midspan.doors.demo.words.notes import lines, shared_note
 from midspan.doors.demo.words.topics import Topic, topic_of
+from midspan.foundation.program.rules import week_starts
 from midspan.foundation.program.terms import GroupType
 from midspan.foundation.records.terms import Refused
 from midspan.journey.assessment.terms import FormMode
 from midspan.journey.attendance import actions as attendance
-from midspan.journey.attendance.terms import AbsenceReason, Presence, RoomFlag, RoomLine
-from midspan.journey.schedule.actions import set_topic
+from midspan.journey.attendance.terms import AbsenceReason, Presence, Response, RoomFlag, RoomLine
+from midspan.journey.schedule.actions import change_session, set_topic
 from midspan.journey.schedule.queries import session_row, sessions_between
 from midspan.journey.schedule.terms import SessionFacts
 from midspan.journey.support.actions import log_meeting
 from midspan.journey.support.terms import Fellowship
 
 MINUTE = timedelta(minutes=1)
+AHEAD, PLANS_AHEAD = timedelta(hours=6), "marcus"  # he sets the topics of an evening at noon, others as it begins
+CURRICULUM_SINCE = timedelta(weeks=9)  # the program began to teach from the curriculum nine weeks ago
+FLAGS_SINCE = timedelta(weeks=5)
+MEDICAL, UNLICENSED = "abstinence_medicines", "theo"
+CIRCLES = (WOMEN, FAMILIES)
 FELLOWSHIPS = (Fellowship.ALCOHOLICS_ANONYMOUS, Fellowship.NARCOTICS_ANONYMOUS, Fellowship.SMART_RECOVERY)
 MEETINGS_SINCE = timedelta(weeks=6)  # the program began to ask about mutual help six weeks ago
+RESPONSES = (Response.GUARDED, Response.THOUGHTFUL, Response.OPEN, Response.OPEN)  # by participation
+DISCUSSION = "Everyone said what it means to them; two asked questions of each other."
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,52 +60,74 @@ class Gathering:
 
     @property
     def leader(self) -> str:
-        return self.clinic.leader(self.sessions[0].cohort)
+        return self.clinic.leader(self.sessions[0].group)
 
     @property
     def place(self) -> int:
-        """How many days of the clinic this is, so that topics come round."""
-        return (self.day - self.clinic.plan.opened_on).days // 2 + len(self.sessions[0].cohort)
+        """The how manieth day of its own this is, so that topics come round in order; each group begins elsewhere."""
+        opened_on, on = self.clinic.plan.opened_on, [1] if self.is_circle else self.clinic.plan.weekdays
+        weeks = (week_starts(self.day) - week_starts(opened_on)).days // 7
+        return weeks * len(on) + sum(day < self.day.isoweekday() for day in on) + len(self.sessions[0].group)
+
+    @property
+    def is_circle(self) -> bool:
+        return self.sessions[0].group in CIRCLES
+
+    @property
+    def writes(self) -> str:
+        """Who writes the note: the leader; of the circle, lately, the one who leads it under supervision."""
+        lately = (self.clinic.plan.today - self.day).days < 7
+        return "nia" if self.sessions[0].group == WOMEN and lately else self.leader
 
 
 def day_of_groups(clinic: Clinic, day: date, everyone: Sequence[Living]) -> Iterator[Happening]:
     """Everything that happens in the groups of a day, with its moment; not in order of time."""
-    by_cohort: dict[str, list[SessionFacts]] = {}
+    by_group: dict[str, list[SessionFacts]] = {}
     for session in sessions_between(clinic.staff["abena"], day, day):
-        by_cohort.setdefault(session.cohort, []).append(session)
-    for name, sessions in by_cohort.items():
-        people = [
-            (one, evening(one.course, day, seed=clinic.plan.seed))
-            for one in everyone
-            if one.course.cohort == name and one.course.here_on(day)
-        ]
+        by_group.setdefault(session.group, []).append(session)
+    for name, sessions in by_group.items():
+        people = [(one, evening(one.course, day, seed=clinic.plan.seed)) for one in everyone if one.belongs(name, day)]
         if people:
             yield from _gathering(Gathering(clinic, day, sessions, people))
 
 
 def _gathering(group: Gathering) -> Iterator[Happening]:
-    rng = Random(f"group:{group.clinic.plan.seed}:{group.day:%Y%m%d}:{group.sessions[0].cohort}")
+    rng = Random(f"group:{group.clinic.plan.seed}:{group.day:%Y%m%d}:{group.sessions[0].group}")
     for one, what in group.people:
         if what.reason is not None:
             yield from happening(group.starts_at - rng.randint(25, 300) * MINUTE, _says_no, group, one, what.reason)
         elif what.arrives is not None and what.leaves is not None:
             arrived = group.starts_at + what.arrives * MINUTE
-            yield from happening(arrived, _arrives, one)
+            yield from happening(arrived, _arrives, one, group.is_circle)
+            if group.day == group.clinic.plan.today:
+                yield from happening(arrived + MINUTE, ask_at_door, one)
             yield from _extras(group, one, arrived, rng)
             yield from happening(group.ends_at + what.leaves * MINUTE, _leaves, one)
+        if group.sessions[0].group == FAMILIES:
+            yield from guests(one, group.sessions[0].id, group.starts_at, comes=what.comes)
     for block, session in enumerate(group.sessions):
-        topic = topic_of(GroupType(session.group_type), group.place + block)
-        if block:  # the first hour belongs to whatever the members bring
-            yield from happening(session.starts_at - MINUTE, _topic, group, session, topic)
+        kind = GroupType(session.group_type)
+        topic = topic_of(kind, group.place)
+        if kind != GroupType.PROCESS and not _left_open(group, session):  # that hour belongs to whatever the members bring
+            ahead = AHEAD if group.leader == PLANS_AHEAD else MINUTE
+            yield from happening(session.starts_at - ahead, _topic, group, session, topic)
         yield from happening(group.ends_at + (4 + 3 * block) * MINUTE, _write, group, block, topic)
+    yield from watched(group.clinic, group.day, group.sessions, group.ends_at + 20 * MINUTE)
+
+
+def _left_open(group: Gathering, session: SessionFacts) -> bool:
+    """Tonight little is decided yet, so that the proposals have somebody to propose to."""
+    tonight = group.day == group.clinic.plan.today and session.ends_at > group.clinic.plan.now
+    return tonight and not (group.leader == PLANS_AHEAD and session.group_type == GroupType.SKILLS)
 
 
 def _says_no(group: Gathering, one: Living, reason: AbsenceReason, *, at: datetime) -> None:
     attendance.record_absence(group.sessions[0], episode=one.episode, reason=reason, called=True, by=one.staff("dee"), at=at)
 
 
-def _arrives(one: Living, *, at: datetime) -> None:
-    one.visit = attendance.arrive(one.episode, by=one.staff("dee"), at=at)
+def _arrives(one: Living, early: bool, *, at: datetime) -> None:
+    """To a circle they come outside the hours of their own track."""
+    one.visit = attendance.arrive(one.episode, early=early, by=one.staff("dee"), at=at)
 
 
 def _leaves(one: Living, *, at: datetime) -> None:
@@ -103,7 +136,18 @@ def _leaves(one: Living, *, at: datetime) -> None:
 
 
 def _topic(group: Gathering, session: SessionFacts, topic: Topic, *, at: datetime) -> None:
-    set_topic(session_row(session.id), topic=topic.title, by=group.clinic.staff[group.leader], at=at)
+    """Lately with the module of the curriculum, where the leader may give it. An event of the group goes before."""
+    row, by = session_row(session.id), group.clinic.staff[group.leader]
+    if row.event_id is not None:
+        return
+    lately = group.day > group.clinic.plan.today - CURRICULUM_SINCE
+    module = group.clinic.modules.get(topic.module) if lately and group.leader != UNLICENSED else None
+    if topic.module == MEDICAL and module is not None:
+        if group.leader != PLANS_AHEAD:
+            return  # nobody medical leads here: the session stays open for the proposals
+        room = {"room": row.room, "facilitator": row.facilitator, "co_facilitator": group.clinic.staff["noor"]}
+        row = change_session(row, **room, by=group.clinic.staff["abena"], at=at)
+    set_topic(row, topic="" if module else topic.title, module_id=module, by=by, at=at)
 
 
 def _extras(group: Gathering, one: Living, arrived: datetime, rng: Random) -> Iterator[Happening]:
@@ -139,18 +183,20 @@ def _meeting(one: Living, on: date, *, at: datetime) -> None:
 
 def _write(group: Gathering, block: int, topic: Topic, *, at: datetime) -> None:
     """One note for all and a line for each, then the signature; a licence that has run out leaves the note a draft."""
-    session, by = group.sessions[block], group.clinic.staff[group.leader]
-    rng = Random(f"note:{group.clinic.plan.seed}:{session.cohort}:{group.day:%Y%m%d}:{block}")
+    session, by = group.sessions[block], group.clinic.staff[group.writes]
+    rng = Random(f"note:{group.clinic.plan.seed}:{session.group}:{group.day:%Y%m%d}:{block}")
     there = {one.episode.pk: one for one, what in group.people if _in_room(group, session, what)}
     shares = {key: participation(one.course, group.day, block, seed=group.clinic.plan.seed) for key, one in there.items()}
     said = lines(shares, topic, rng)
     rows = {
-        one.episode.pk: _present(shares[one.episode.pk], said[one.episode.pk], rng) if one.episode.pk in there else _absent(what)
+        one.episode.pk: _present(group, shares[one.episode.pk], said[one.episode.pk], rng)
+        if one.episode.pk in there
+        else _absent(what)
         for one, what in group.people
     }
-    attendance.save_room(session, text=shared_note(topic, rng), lines=rows, by=by, at=at)
+    attendance.save_room(session, text=shared_note(topic, rng), discussion=DISCUSSION, lines=rows, by=by, at=at)
     try:
-        attendance.sign_room(session, proof=group.clinic.proofs[group.leader], by=by, at=at + MINUTE)
+        attendance.sign_room(session, proof=group.clinic.proofs[group.writes], alike_seen=True, by=by, at=at + MINUTE)
     except Refused as refused:
         if any(reason.rule != "004-06" for reason in refused.reasons):
             raise
@@ -163,10 +209,13 @@ def _in_room(group: Gathering, session: SessionFacts, what: Evening) -> bool:
     return came < session.ends_at and left > session.starts_at
 
 
-def _present(share: int, line: str, rng: Random) -> RoomLine:
-    draw = rng.random()
-    flags = (RoomFlag.CRAVING,) if draw < 0.02 else (RoomFlag.NEEDS_INDIVIDUAL,) if draw < 0.045 else ()
-    return RoomLine(Presence.PRESENT, participation=share, flags=flags, line=line)
+def _present(group: Gathering, share: int, line: str, rng: Random) -> RoomLine:
+    draw, lately = rng.random(), group.day > group.clinic.plan.today - FLAGS_SINCE
+    flags = (RoomFlag.CRAVING,) if draw < 0.02 else (RoomFlag.NEEDS_INDIVIDUAL,) if draw < 0.035 and lately else ()
+    return RoomLine(
+        Presence.PRESENT, participation=share, flags=flags, line=line, response=RESPONSES[share], feedback_given=share > 1,
+        feedback_received=draw > 0.6, peer_support=share > 2 and draw > 0.8,
+    )  # fmt: skip
 
 
 def _absent(what: Evening) -> RoomLine:

@@ -71,10 +71,10 @@ def _receive(one: Living, *, at: datetime) -> None:
     one.patient = people.register(details=details, by=at_desk, at=at)
     mandate = {"mandate_due_on": at.date() + timedelta(days=30), "mandate_contact": "Sample Officer"}
     one.referral = referral.receive(
-        one.patient, site=one.clinic.site, source_kind=course.source, source_name=course.source_name, urgency=course.urgency,
-        reason=course.reason, referral_type=course.kind, mandated_by=course.mandated_by, motivation=course.motivation,
-        prior_level=course.prior_level, discharged_on=course.discharged_on, **(mandate if course.mandated_by else {}),
-        by=at_desk, at=at,
+        one.patient, site=one.clinic.site_of(course), source_kind=course.source, source_name=course.source_name,
+        urgency=course.urgency, reason=course.reason, referral_type=course.kind, mandated_by=course.mandated_by,
+        motivation=course.motivation, prior_level=course.prior_level, discharged_on=course.discharged_on,
+        **(mandate if course.mandated_by else {}), by=at_desk, at=at,
     )  # fmt: skip
     one.episode = Episode.objects.select_related("patient", "site").get(patient=one.patient, status=EpisodeStatus.PLANNED)
 
@@ -174,20 +174,20 @@ def _place(one: Living, *, at: datetime) -> None:
 def _admit(one: Living, *, at: datetime) -> None:
     """Counsellor and clinician in charge are named, the gates of admission are passed, a group takes the person in."""
     course, clinic = one.course, one.clinic
-    ines, cohort = one.staff("ines"), clinic.cohorts[course.cohort]
-    track = next(clinic.tracks[group.track] for group in clinic.plan.groups if group.name == course.cohort)
+    ines, group = one.staff("ines"), clinic.groups[course.group]
+    track = next(clinic.tracks[group.track] for group in clinic.plan.groups if group.name == course.group)
     episodes.assign(
         one.episode, primary_counsellor=one.staff(one.counsellor), supervising_clinician=one.staff("abena"),
         by=one.staff("abena"), at=at,
     )  # fmt: skip
-    settle(one, track.name, at=at)
+    settle(one, track.part_of_day, at=at)
     admission.admit(
         one.episode, track=track, admitted_on=at.date(), planned_weeks=course.planned_weeks,
         length_factors=by_turns("lengths", course.number), factors=length(one), clash_note=SAID["clash"],
         living_arrangement=by_turns("living", course.number), by=ines, at=at + MINUTE,
     )  # fmt: skip
     one.episode = Episode.objects.select_related("patient", "site", "track").get(pk=one.episode.pk)
-    one.membership = join(one.episode, cohort=cohort, from_on=at.date(), by=ines, at=at + 2 * MINUTE)
+    one.membership = join(one.episode, group=group, from_on=at.date(), by=ines, at=at + 2 * MINUTE)
 
 
 def _close(one: Living, *, at: datetime) -> None:

@@ -7,14 +7,17 @@ asked again and discharges. The back needs nothing of a day but who was admitted
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 
-from midspan.doors.demo.days import session_days
 from midspan.doors.demo.life.asides import glass, leaving, line_and_roster
+from midspan.doors.demo.life.chosen import CIRCLES_BEGIN
+from midspan.doors.demo.life.circles import joining, open_circles
 from midspan.doors.demo.life.groups import day_of_groups
 from midspan.doors.demo.life.intake import steps
+from midspan.doors.demo.life.own import own_sessions
 from midspan.doors.demo.life.persons import Happening, Living
 from midspan.doors.demo.life.reviews import level_reviews
 from midspan.doors.demo.life.use_days import use_told
 from midspan.doors.demo.life.waiting import intake_times, senders
+from midspan.doors.demo.life.work import calls, door_questions, group_event, sheets
 from midspan.doors.demo.plan import Plan
 from midspan.doors.demo.setup import Clinic, open_groups, plan_sessions
 from midspan.foundation.episodes.models import Episode
@@ -22,6 +25,7 @@ from midspan.journey.schedule.queries import membership_of
 
 Progress = Callable[[str, int, int], None]
 Admitted = list[tuple[int, int]]  # number of the course, key of the episode
+PERSONAL = (leaving, level_reviews, joining, own_sessions, sheets, door_questions)  # known from admission on
 SESSIONS_EVERY = 28  # days between two runs of the clock that makes sessions
 
 
@@ -40,6 +44,7 @@ def front(clinic: Clinic, *, electronic: bool) -> Iterator[Admitted]:
         open_groups(clinic, morning)
         if number % SESSIONS_EVERY == 0 or day == clinic.plan.today:
             plan_sessions(clinic, morning)
+        open_circles(clinic, morning)
         _live(clinic, diary.get(day, []))
         yield [(one.course.number, one.episode.pk) for one in everyone if one.course.admitted_on == day and one.membership]
 
@@ -48,17 +53,19 @@ def back(clinic: Clinic, admitted_by_day: Iterable[Admitted], *, groups: Sequenc
     """Live the back of each day for the people of these groups, as soon as the front of it is done."""
     everyone: list[Living] = []
     by_number = {course.number: course for course in clinic.plan.courses}
-    days, held = days_of(clinic.plan), set(session_days(clinic.plan.opened_on, clinic.plan.today, today=clinic.plan.today))
-    known: dict[date, list[Happening]] = {}
+    days, held = days_of(clinic.plan), set(clinic.plan.days)
+    known = _diary(clinic, group_event(clinic, groups))
     for number, (day, admitted) in enumerate(zip(days, admitted_by_day, strict=False), start=1):
         for course, episode in admitted:
-            if by_number[course].cohort in groups:
+            if by_number[course].group in groups:
                 everyone.append(_in_treatment(Living(by_number[course], clinic), episode, day))
-                known = _diary(clinic, [*leaving(everyone[-1]), *level_reviews(everyone[-1])], known)
+                known = _diary(clinic, [step for part in PERSONAL for step in part(everyone[-1])], known)
         if day == clinic.plan.today - timedelta(days=21) and clinic.plan.groups[0].name in groups:
             known = _diary(clinic, glass(clinic, everyone), known)
-        groups_of_day = day_of_groups(clinic, day, everyone) if day in held else ()
-        _live(clinic, [*known.pop(day, []), *groups_of_day, *use_told(clinic, day, everyone)])
+        meets = day in held or day > clinic.plan.today - CIRCLES_BEGIN
+        groups_of_day = day_of_groups(clinic, day, everyone) if meets else ()
+        now = [*known.pop(day, []), *calls(clinic, day, everyone), *groups_of_day, *use_told(clinic, day, everyone)]
+        _live(clinic, now)
         if number % 7 == 0 or day == clinic.plan.today:
             progress(f"{day:%d %B %Y}", number, len(days))
 

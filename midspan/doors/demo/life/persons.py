@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from midspan.doors.demo.course import Course
@@ -27,17 +27,24 @@ class Living:
     membership: Any = None
     visit: Any = None
     wait: Any = None
+    guest: Any = None
+    circles: dict[str, date] = field(default_factory=dict)
     asked: set[int] = field(default_factory=set)
     checked: set[int] = field(default_factory=set)
 
     def staff(self, username: str) -> Staff:
         return self.clinic.staff[username]
 
+    def belongs(self, group: str, day: date) -> bool:
+        """Whether they come to a group, or to what meets beside it, on a day."""
+        joined = self.circles.get(group)
+        return self.course.here_on(day) and (self.course.group == group or (joined is not None and joined <= day))
+
     @property
     def counsellor(self) -> str:
         """Who leads the person's group; before they have one, a counsellor by turns."""
-        if self.course.cohort:
-            return self.clinic.leader(self.course.cohort)
+        if self.course.group:
+            return self.clinic.leader(self.course.group)
         return ("marcus", "lena", "rosa")[self.course.number % 3]
 
     @property

@@ -13,15 +13,16 @@ SETTLING: dict[str, Any] = sentences("settling")
 SAID = SETTLING["said"]
 
 
-def settle(one: Living, track: str, *, at: datetime) -> None:
+def settle(one: Living, part_of_day: str, *, at: datetime) -> None:
     """Home first, because papers name it; then the week; then the papers, one of which a few decline."""
     number, ines = one.course.number, one.staff("ines")
     where = dict(SETTLING["homes"][number % len(SETTLING["homes"])])
     kind = LivingKind(where.pop("kind"))
     actions.change_living(one.episode, kind=kind, **where, from_on=at.date(), by=ines, at=at)
+    weeks = SETTLING["weeks"].get(part_of_day.capitalize(), [[]])
     hours = [
         BusyHours(day, line["starts"], line["ends"], BusyKind(line["kind"]))
-        for line in SETTLING["weeks"][track][number % len(SETTLING["weeks"][track])]
+        for line in weeks[number % len(weeks)]
         for day in line["days"]
     ]
     if hours:

@@ -9,6 +9,7 @@ from midspan.doors.demo.days import holidays
 from midspan.doors.demo.funnel import SOURCES
 from midspan.doors.demo.life.persons import Happening, Living, happening
 from midspan.doors.demo.setup import Clinic
+from midspan.foundation.program.models import Site
 from midspan.journey.referral import actions as referral
 from midspan.journey.referral.terms import (
     BestPractice,
@@ -69,7 +70,7 @@ def intake_times(clinic: Clinic, everyone: Sequence[Living]) -> Iterator[Happeni
     for place, day in enumerate(_weekdays(clinic.plan.today + timedelta(days=2), 9)):
         who, hour = FREE[place % len(FREE)]
         begins = datetime.combine(day, time(hour, 30 * (place % 2)), clinic.plan.now.tzinfo)
-        yield from book.open(who, begins, before=clinic.plan.now - timedelta(days=1))
+        yield from book.open(who, begins, before=clinic.plan.now - timedelta(days=1), site=clinic.site)
 
 
 def waits(one: Living) -> Iterator[Happening]:
@@ -106,23 +107,23 @@ class _Book:
     spans: dict[str, list[datetime]] = field(default_factory=dict)
     rows: dict[tuple[str, datetime], Any] = field(default_factory=dict)
 
-    def open(self, who: str, begins: datetime, *, before: datetime) -> Iterator[Happening]:
+    def open(self, who: str, begins: datetime, *, before: datetime, site: Site) -> Iterator[Happening]:
         """Two weeks ahead, or `before` that moment; nothing on a closed day or beside another time of the same person."""
         taken = self.spans.setdefault(who, [])
         if begins.date() in self.closed or any(abs(begins - other) < LENGTH for other in taken):
             return
         taken.append(begins)
         opened = min(begins - timedelta(days=14), before - 30 * MINUTE)
-        yield from happening(max(opened, self._first_morning), self._open, who, begins)
+        yield from happening(max(opened, self._first_morning), self._open, who, begins, site)
 
     @property
     def _first_morning(self) -> datetime:
         """Nothing happens before the first day that is lived through."""
         return datetime.combine(self.clinic.plan.first_day, time(6), self.clinic.plan.now.tzinfo)
 
-    def _open(self, who: str, begins: datetime, *, at: datetime) -> None:
+    def _open(self, who: str, begins: datetime, site: Site, *, at: datetime) -> None:
         self.rows[who, begins] = referral.open_times(
-            self.clinic.site, clinician=self.clinic.staff[who], starts_on=begins.date(), starts=begins.time(),
+            site, clinician=self.clinic.staff[who], starts_on=begins.date(), starts=begins.time(),
             minutes=LENGTH // MINUTE, by=self.clinic.staff["ines"], at=at,
         )[0]  # fmt: skip
 
@@ -152,7 +153,7 @@ def _of_person(book: _Book, one: Living) -> Iterator[Happening]:
 
 
 def _booked(book: _Book, one: Living, held: dict[str, Any], begins: datetime, at: datetime) -> Iterator[Happening]:
-    opening = list(book.open(one.assessor, begins, before=at))
+    opening = list(book.open(one.assessor, begins, before=at, site=book.clinic.site_of(one.course)))
     if opening:
         yield from opening
         yield from happening(at, _take, book, one, held, begins)

@@ -10,12 +10,13 @@ from midspan.doors.demo.build import build, is_built, roles
 from midspan.doors.demo.course import Size
 from midspan.foundation.episodes.models import Episode
 from midspan.foundation.people.models import Patient, PossibleDuplicate, Staff
-from midspan.foundation.people.queries import licence_of
+from midspan.foundation.people.queries import licence_of, qualifications_of
 from midspan.foundation.people.terms import LicenceState, Permission, Role
 from midspan.foundation.privacy.models import BreakGlass
 from midspan.foundation.privacy.queries import visible_patients
 from midspan.foundation.program.models import Closure, Track
 from midspan.foundation.program.queries import counting_facts
+from midspan.foundation.program.terms import Qualification
 from midspan.foundation.records.models import Event, Signature
 from midspan.foundation.records.queries import broken_links
 from midspan.journey.assessment.queries import (
@@ -26,11 +27,21 @@ from midspan.journey.assessment.queries import (
     open_alerts,
     scores_of,
 )
-from midspan.journey.attendance.queries import attendances_between, note_states, weeks_of
+from midspan.journey.attendance.queries import (
+    attendances_between,
+    forecast,
+    note_states,
+    open_follow_ups,
+    weeks_of,
+)
+from midspan.journey.attendance.queries.coverage import psychoeducation_of
+from midspan.journey.attendance.queries.fidelity import checks_between
+from midspan.journey.attendance.queries.worksheets import sheets_of
 from midspan.journey.attendance.terms import Presence
 from midspan.journey.referral.queries import counts
 from midspan.journey.referral.terms import ReferralStatus
-from midspan.journey.schedule.queries import sessions_between
+from midspan.journey.schedule.queries import groups_with_room, guests_of, sessions_between, sessions_of_person
+from midspan.journey.schedule.queries.topics import events_between
 
 TODAY = date(2026, 11, 17)  # a Tuesday: the week has shifted so that there are groups tonight
 SMALL = Size(weeks=7, finished=6, active=9, at_each_stage=2, closed=4)
@@ -161,12 +172,70 @@ def test_nobody_signed_without_a_licence(clinic):
     assert all(licence_of(one.staff, on=one.at.date()) is LicenceState.VALID for one in signatures)
 
 
+def in_treatment() -> list[int]:
+    return list(Episode.objects.filter(status="active").order_by("pk").values_list("pk", flat=True))
+
+
+def done(verb: str) -> int:
+    """How often something was done, by the log."""
+    return Event.objects.filter(name=verb).count()
+
+
+def test_who_leads_has_learned_what_the_groups_ask_for(clinic):
+    staff = {one.account.username: one.pk for one in Staff.objects.filter(account__isnull=False)}
+    held = qualifications_of(staff.values(), TODAY)
+    assert {Qualification.TRAUMA_TRAINED, Qualification.CBT_TRAINED} <= held[staff["rosa"]]
+    assert Qualification.FAMILY_TRAINED in held[staff["abena"]] and Qualification.MEDICAL in held[staff["noor"]]
+    assert done("working_hours.set") >= 6 and done("leave.recorded") == 1 and done("feed.own_opened") == 1
+
+
+def test_the_curriculum_is_taught_in_part_and_tonight_has_room_for_proposals(clinic, abena):
+    taught = [one for one in sessions_between(abena, clinic.first_day, TODAY) if one.module_id]
+    assert len({one.module_id for one in taught}) > 8
+    shares = [facts.percent for facts in psychoeducation_of(in_treatment(), TODAY).values()]
+    assert max(shares) > 50 > min(shares)
+    assert any(not one.topic and one.group_type == "psychoeducational" for one in sessions_between(abena, TODAY, TODAY))
+
+
+def test_groups_are_restricted_full_and_waited_for(clinic, abena):
+    groups = {facts.name: facts for facts in groups_with_room(abena, TODAY + timedelta(days=1))}
+    assert groups["Women’s circle"].restriction == "women" and groups["Family afternoon"].capacity == 12
+    full = [facts for facts in groups.values() if facts.members >= facts.capacity]
+    assert full and done("waiting.begun") >= 2 and done("people.kept_apart") == 1
+    dee = Staff.objects.get(account__username="dee")
+    assert "Women’s circle" not in {one.group for one in sessions_between(dee, TODAY, TODAY + timedelta(days=13))}
+
+
+def test_some_have_sessions_of_their_own_and_one_came_with_somebody(clinic):
+    own = [one for pk in in_treatment() for one in sessions_of_person(pk, clinic.first_day, TODAY) if one.kind == "individual"]
+    signed = [state for state in note_states([one.id for one in own]).values() if state]
+    assert len(own) >= 4 and len(signed) >= 3
+    family = [one for pk in in_treatment() for one in sessions_of_person(pk, clinic.first_day, TODAY) if one.kind == "family"]
+    assert all(guest.came for one in family for guest in guests_of([one.id])[one.id])
+
+
+def test_sheets_methods_events_and_the_door(clinic, abena):
+    assert {"trigger_list", "quiz_triggers"} <= {sheet.code for pk in in_treatment() for sheet in sheets_of(pk)}
+    checks = checks_between(clinic.first_day, TODAY)
+    assert len(checks) == 2 and sorted(check.score.percent < 80 for check in checks) == [False, True]
+    assert len(events_between([abena.assignments.first().site_id], clinic.first_day, TODAY)) == 1
+    assert done("screen.settled") == 1 and done("badge.given") == 7
+
+
+def test_somebody_falls_short_and_few_calls_are_open(clinic, abena):
+    assert forecast(abena, on=TODAY, now=clinic.now).short
+    assert done("make_ups.accepted") + done("seat.booked") == 1
+    kinds = [facts.kind for facts in open_follow_ups(abena)]
+    assert "re_engagement" in kinds and len(kinds) < 12
+
+
 def test_an_import_of_bundles_takes_the_place_of_electronic_referrals(db, monkeypatch):
     """The bundles are written for exactly the people who were left out."""
     from midspan.doors.demo import build as door
 
     given = []
     monkeypatch.setattr(door, "live", lambda clinic, **words: given.append(words["electronic"]))
+    monkeypatch.setattr(door, "prepare", lambda clinic, **words: None)
     monkeypatch.setattr(door, "join_outside_records", lambda clinic, **words: None)
     made = build(today=TODAY, size=SMALL, importer=lambda paths: given.append([path.name for path in paths]))
     assert given[0] is True

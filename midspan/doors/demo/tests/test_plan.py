@@ -82,7 +82,7 @@ def test_attendance_is_about_78_percent_and_goes_with_the_length_of_stay(made):
 def test_groups_never_hold_more_than_their_seats(made):
     seats = {group.name: group.seats for group in made.groups}
     for day in session_days(made.opened_on, made.today, today=made.today):
-        here = Counter(course.cohort for course in made.courses if course.here_on(day))
+        here = Counter(course.group for course in made.courses if course.here_on(day))
         assert all(count <= seats[name] for name, count in here.items()), day
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from midspan.foundation.people.models import Staff
 from midspan.foundation.people.terms import Role
 from midspan.foundation.program.models import Site, Track, choices
+from midspan.foundation.program.terms import Qualification
 
 MOMENT = {"type": "datetime-local"}
 
@@ -53,6 +54,20 @@ class LicenceForm(forms.Form):
 
     def clean_state(self) -> str:
         return self.cleaned_data["state"].upper()
+
+
+class TrainingForm(forms.Form):
+    """What somebody learned beyond their licence; the same kind again is its renewal."""
+
+    qualification = forms.ChoiceField(
+        label=_("Trained for"),
+        choices=[pair for pair in choices(Qualification) if pair[0] not in {Qualification.CLINICIAN, Qualification.MEDICAL}],
+    )
+    source = forms.CharField(label=_("Where it was learned"), max_length=200, help_text=_("The course, and who gave it."))
+    from_on = forms.DateField(label=_("Since"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    until_on = forms.DateField(
+        label=_("Valid through"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
 
 
 class PasswordForm(forms.Form):

@@ -18,7 +18,7 @@ def test_finishing_takes_a_reason_and_a_day_and_leaves_the_group(cast: Cast, as_
     assert answer.status_code == 303
     person.refresh_from_db()
     assert (person.status, person.end_reason, str(person.ended_on)) == ("finished", "completed", "2026-03-20")
-    assert membership_of(person.pk, MONDAY).cohort.name == "A"  # what was stays
+    assert membership_of(person.pk, MONDAY).group.name == "A"  # what was stays
 
 
 def test_two_people_do_not_move_one_episode(cast: Cast, as_staff) -> None:

@@ -1,6 +1,6 @@
 """One calm page for one person: who they are, the timeline of the episode, what is due, everything recorded."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -27,7 +27,7 @@ from midspan.foundation.look.charts import (
     tables,
     timeline,
 )
-from midspan.foundation.people.models import Patient
+from midspan.foundation.people.models import Patient, Staff
 from midspan.foundation.people.rules import age_on
 from midspan.foundation.people.terms import Permission
 from midspan.foundation.privacy.actions import StaffRequest, gate, of_patient
@@ -44,9 +44,13 @@ from midspan.journey.assessment.rules.series import current, in_short
 from midspan.journey.assessment.terms import AlertTier, Instrument
 from midspan.journey.assessment.terms.series import Answered, Series
 from midspan.journey.attendance.queries import attendances_of, chart_notes, weeks_in
+from midspan.journey.attendance.queries.coverage import psychoeducation_of
+from midspan.journey.attendance.queries.worksheets import open_tasks_of, trigger_list_of
 from midspan.journey.attendance.terms import AbsenceReason, AttendanceFacts, Presence, WeekOfHours
 from midspan.journey.referral.queries import at_the_door
-from midspan.journey.schedule.queries import membership_of
+from midspan.journey.schedule.queries import memberships_seen, veiled_among
+from midspan.journey.schedule.queries.own import next_own_session
+from midspan.journey.schedule.rules import VEIL
 from midspan.journey.support.queries import meetings_of
 
 SHOWN_WEEKS = 26
@@ -100,18 +104,19 @@ def chart(request: StaffRequest, patient_id: int) -> HttpResponse:
         "is_open": any(each.status in OPEN for each in episodes),
         "day": day_of_treatment(episode.admitted_on, today) if episode and episode.admitted_on and not episode.ended_on else None,
         "clinical": request.staff.may(Permission.SEE_CHART),
-        "membership": membership_of(episode.pk, today) if episode else None,
+        "membership": next(iter(memberships_seen(request.staff, episode.pk, today)), None) if episode else None,
         "may": {name: request.staff.may(Permission(code)) for name, code in MAY.items()},
     }
     if episode and context["clinical"]:
-        context |= _clinical(episode, today)
+        context |= _clinical(request.staff, episode, today)
     if context["clinical"]:
         context["shelves"] = _shelves(outside_records(patient.pk))
     return render(request, "web/chart.html", context)
 
 
 MAY = {"assess": "assessment.write", "correct": "person.correct", "schedule": "schedule.change", "check_in": "visit.record",
-       "admit": "episode.admit", "refer": "referral.receive", "move": "episode.move"}  # fmt: skip
+       "admit": "episode.admit", "refer": "referral.receive", "move": "episode.move",
+       "keep_apart": "people.keep_apart", "book": "own_session.book"}  # fmt: skip
 
 
 def episodes_of(patient_id: int) -> list[Episode]:
@@ -130,11 +135,11 @@ def chosen_episode(episodes: list[Episode], wanted: str) -> Episode | None:
     return next((episode for episode in episodes if episode.status not in gone), episodes[0] if episodes else None)
 
 
-def _clinical(episode: Episode, today: date) -> dict[str, Any]:
+def _clinical(viewer: Staff, episode: Episode, today: date) -> dict[str, Any]:
     last = episode.ended_on or today
     first = max(episode.admitted_on or timezone.localdate(episode.opened_at), last - timedelta(weeks=SHOWN_WEEKS))
     rule = counting_facts(episode.track.counting_rule) if episode.track else CountingRuleFacts.default()
-    attended = attendances_of(episode.pk)
+    attended = _as_seen_by(viewer, attendances_of(episode.pk))
     weeks = weeks_in(attended, rule=rule, first=first, last=last) if episode.admitted_on else []
     parts = [part for part in attended if first <= part.on <= last] if episode.admitted_on else []
     scores = answered_of([episode.pk])
@@ -158,6 +163,23 @@ def _clinical(episode: Episode, today: date) -> dict[str, Any]:
         "weeks_past": len(past),
         "came": sum(part.presence == Presence.PRESENT for part in parts),
         "asked": sum(part.presence != Presence.EXPECTED for part in parts),
+        "course": _course(episode, today) if episode.admitted_on else None,
+    }
+
+
+def _as_seen_by(viewer: Staff, parts: list[AttendanceFacts]) -> list[AttendanceFacts]:
+    """Parts in sessions, without the names of groups for some people only where the viewer has no need of them."""
+    hidden = veiled_among(viewer, {part.session_id for part in parts})
+    return [replace(part, title=VEIL, topic="") if part.session_id in hidden else part for part in parts]
+
+
+def _course(episode: Episode, today: date) -> dict[str, Any]:
+    """What the person has had of the curriculum, what they wrote themselves, and when they are met next alone."""
+    return {
+        "coverage": psychoeducation_of([episode.pk], today)[episode.pk],
+        "triggers": [one.what for one in found.triggers][:3] if (found := trigger_list_of(episode.pk)) else [],
+        "tasks": open_tasks_of([episode.pk]).get(episode.pk),
+        "next_own": next_own_session(episode.pk, timezone.now()),
     }
 
 

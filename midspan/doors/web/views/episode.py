@@ -17,14 +17,14 @@ from midspan.foundation.records.actions.episodes import change_status
 from midspan.foundation.records.forms import put_reasons
 from midspan.foundation.records.terms import Refused
 from midspan.journey.schedule.actions import leave
-from midspan.journey.schedule.queries import membership_of
+from midspan.journey.schedule.queries import memberships_of
 
 OVER = {EpisodeStatus.FINISHED, EpisodeStatus.ENTERED_IN_ERROR}
 
 
 @gate(Permission.MOVE_EPISODE, of=of_episode)
 def episode(request: StaffRequest, episode_id: int) -> HttpResponse:
-    """Change how an episode stands; who finishes leaves their group the day after the last one."""
+    """Change how an episode stands; who finishes leaves their groups the day after the last one."""
     row = get_object_or_404(Episode.objects.select_related("patient", "site"), pk=episode_id)
     initial = {"version": row.version, "on": local_day(timezone.now(), row.site.timezone)}
     form = StatusForm(request.POST or None, episode=row, initial=initial)
@@ -46,6 +46,6 @@ def _move(request: StaffRequest, row: Episode, form: StatusForm) -> None:
     change_status(row, to=to, reason=reason if finished else None, on=typed["on"] if finished else None,
                   version=typed["version"], by=request.staff, at=at)  # fmt: skip
     today = local_day(at, row.site.timezone)
-    membership = membership_of(row.pk, today)
-    if membership is not None and to in OVER and request.staff.may(Permission.SCHEDULE):
-        leave(membership, until_on=max(today, membership.from_on), by=request.staff, at=at)
+    if to in OVER and request.staff.may(Permission.SCHEDULE):
+        for membership in memberships_of(row.pk, today):
+            leave(membership, until_on=max(today, membership.from_on), by=request.staff, at=at)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as later
 
 from midspan.doors.web.forms.program import ClosureForm, HolidaysForm, RoomForm
 from midspan.doors.web.views.answers import go, page
+from midspan.doors.web.views.curriculum import due_today
 from midspan.foundation.people.terms import Permission
 from midspan.foundation.privacy.actions import StaffRequest, gate
 from midspan.foundation.program.catalog.day_structures import DAY_STRUCTURES, places_of
@@ -44,6 +45,7 @@ def program(request: StaffRequest) -> HttpResponse:
             "services": services,
             "counting_rules": CountingRule.objects.order_by("-effective_from", "code"),
             "days": day_table(tracks),
+            "due": due_today(),
             "may": request.staff.may(Permission.SET_UP),
         },
     )

@@ -19,8 +19,7 @@ from midspan.journey.assessment.rules.on_track import not_on_track
 from midspan.journey.assessment.rules.series import biggest_move, in_short
 from midspan.journey.assessment.terms.series import Answered, Concern, Series, Waiting
 from midspan.journey.monitoring.queries import lapses_since
-from midspan.journey.schedule.queries import of_session, session_facts
-from midspan.journey.schedule.queries import roster as members_by_group
+from midspan.journey.schedule.queries import of_session, seated, session_seen
 
 CRAVING = "craving_high"
 LATELY = timedelta(days=14)  # a craving told longer ago is no news for tonight
@@ -51,10 +50,10 @@ class RosterLine:
 @gate(Permission.SEE_CHART, of=of_session)
 def roster(request: StaffRequest, session_id: int) -> HttpResponse:
     """The group on one page, to read or print before it begins. Nine queries of facts, whatever the number."""
-    session = session_facts(session_id)
+    session = session_seen(request.staff, session_id)
     if session is None:
         raise Http404
-    found = members_by_group([session.cohort_id], session.on).get(session.cohort_id, [])
+    found = seated([session.id]).get(session.id, [])
     members = sorted(found, key=lambda episode: episode.patient.sort_name.casefold())
     lines = lines_of(members, session.on)
     return render(request, "web/roster.html", {

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from midspan.doors.web.forms.staff import EndForm, HireForm, LicenceForm, OnCallForm, PasswordForm, RoleForm
+from midspan.doors.web.forms.staff import EndForm, HireForm, LicenceForm, OnCallForm, PasswordForm, RoleForm, TrainingForm
 from midspan.doors.web.views.answers import go, page
 from midspan.foundation.people.models import Assignment, Licence, OnCallShift, Staff
 from midspan.foundation.people.terms import Permission
@@ -65,10 +65,12 @@ def _member(request: StaffRequest, staff_id: int, **forms: BaseForm) -> HttpResp
     blank: dict[str, BaseForm] = {
         "role": RoleForm(auto_id="role_%s"),
         "licence": LicenceForm(auto_id="licence_%s"),
+        "training": TrainingForm(auto_id="training_%s"),
         "password": PasswordForm(auto_id="password_%s"),
         "end": EndForm(auto_id="end_%s", initial={"on": today}),
     }
-    facts = {"person": person, "licences": [_licence(licence, today) for licence in person.licences.all()]}
+    facts: dict[str, Any] = {"person": person, "licences": [_licence(licence, today) for licence in person.licences.all()]}
+    facts["trainings"] = [(row, row.until_on is not None and row.until_on < today) for row in person.trainings.all()]
     shifts = OnCallShift.objects.filter(staff=person, ends_at__gt=timezone.now()).select_related("site")[:10]
     may = request.staff.may(Permission.MANAGE_STAFF)
     return page(request, "web/member.html", {**facts, "shifts": shifts, "forms": {**blank, **forms}, "may": may})
@@ -101,6 +103,13 @@ def give_role(request: StaffRequest, staff_id: int) -> HttpResponse:
 def record_licence(request: StaffRequest, staff_id: int) -> HttpResponse:
     """A licence, or its renewal."""
     return _done(request, staff_id, "licence", LicenceForm(request.POST, auto_id="licence_%s"), act.record_licence)
+
+
+@gate(Permission.MANAGE_STAFF)
+@require_POST
+def record_training(request: StaffRequest, staff_id: int) -> HttpResponse:
+    """What they learned beyond their licence, or its renewal."""
+    return _done(request, staff_id, "training", TrainingForm(request.POST, auto_id="training_%s"), act.record_training)
 
 
 @gate(Permission.MANAGE_STAFF)

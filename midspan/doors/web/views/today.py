@@ -10,17 +10,28 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from midspan.foundation.episodes.models import Episode
 from midspan.foundation.people.models import Staff
 from midspan.foundation.people.terms import Permission, Role
 from midspan.foundation.privacy.actions import StaffRequest, gate
 from midspan.foundation.program.rules import week_starts
 from midspan.journey.assessment.queries import open_alerts
 from midspan.journey.assessment.terms import AlertTier
-from midspan.journey.attendance.queries import note_states, tonight
-from midspan.journey.attendance.terms import PersonTonight, Standing
+from midspan.journey.attendance.queries import (
+    note_states,
+    open_follow_ups,
+    open_screens,
+    sent_back_to,
+    to_cosign,
+    tonight,
+    unasked_count,
+)
+from midspan.journey.attendance.terms import FollowUpKind, OpenScreen, PersonTonight, Standing
 from midspan.journey.referral.queries import waiting_counts
 from midspan.journey.schedule.queries import sessions_between
-from midspan.journey.schedule.terms import SessionFacts, SessionStatus
+from midspan.journey.schedule.queries.own import own_sessions_led_by
+from midspan.journey.schedule.queries.topics import touched
+from midspan.journey.schedule.terms import EventFacts, SessionFacts, SessionStatus
 
 PRESENT = {Standing.HERE, Standing.LATE, Standing.LEFT}
 UNSIGNED_WITHIN = timedelta(days=7)
@@ -35,6 +46,7 @@ class GroupCard:
     others: tuple[SessionFacts, ...]
     here: int
     expected: int
+    touched: tuple[EventFacts, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +73,9 @@ def today(request: StaffRequest) -> HttpResponse:
     chosen = _track(request.GET.get("track", ""), held, now)
     held = [session for session in held if chosen in {None, session.track_id}]
     planned = [session for session in held if session.status == SessionStatus.PLANNED]
-    groups = {session.cohort_id for session in planned}
-    of_week = [session for session in week if _in_week_of(day, session) and session.cohort_id in groups]
-    people = sorted(tonight(planned, now=now, week=of_week), key=lambda found: found.sort_name.casefold())
+    people = sorted(tonight(planned, now=now), key=lambda found: found.sort_name.casefold())
     shows_hours = staff.may(Permission.SEE_WEEK)
+    own = own_sessions_led_by(staff, day - UNSIGNED_WITHIN, day) if staff.may(Permission.RUN_GROUP) else []
     context = {
         "day": day,
         "is_today": day == now.date(),
@@ -75,10 +86,12 @@ def today(request: StaffRequest) -> HttpResponse:
         "cancelled": [session for session in held if session.status == SessionStatus.CANCELLED],
         "people": people if staff.may(Permission.SEE_PERSON) else [],
         "counts": _counts(people),
-        "needs": needs_of(staff, people, week, now) if day == now.date() else [],
+        "own": [(session, episode) for session, episode in own if session.on == day],
+        "needs": [*needs_of(staff, people, week, now), *_own_unsigned(own, now)] if day == now.date() else [],
         "shows_hours": shows_hours,
         "may_check_in": staff.may(Permission.CHECK_IN) and day == now.date(),
         "may_run": staff.may(Permission.RUN_GROUP),
+        "may_change": staff.may(Permission.SCHEDULE) and day == now.date(),
         "may_see_charts": staff.may(Permission.SEE_CHART),
         "next_day": min((session.on for session in week if session.on > day), default=None),
         "before": day - timedelta(days=1),
@@ -91,10 +104,27 @@ def needs_of(staff: Staff, people: list[PersonTonight], sessions: list[SessionFa
     """What must be done next, by the roles of the one who looks; the most urgent first."""
     return [
         *(_alerts(staff) if staff.may(Permission.ACKNOWLEDGE) else []),
+        *(_screens(staff) if staff.may(Permission.SEE_PERSON) else []),
         *(_silent(people) if staff.may(Permission.CHECK_IN) else []),
+        *(_unasked(staff, now) if staff.may(Permission.RECORD_SCREEN) else []),
         *_unsigned(staff, sessions, now),
+        *(_follow_ups(staff, now) if staff.may(Permission.SEE_CHART) else []),
+        *(_second_names(staff) if staff.may(Permission.COSIGN) else []),
+        *(_asked_back(staff) if staff.may(Permission.RUN_GROUP) else []),
         *(_referrals(staff) if staff.may(Permission.WORK_REFERRAL) else []),
     ]
+
+
+def _own_unsigned(own: list[tuple[SessionFacts, Episode]], now: datetime) -> list[Need]:
+    """Individual and family sessions of the one who looks that are over and have no signed note."""
+    over = [(session, episode) for session, episode in own if session.ends_at < now]
+    states = note_states(session.id for session, _ in over) if over else {}
+    return [
+        Need("soon", _("Sign"), episode.patient.name, f"{session.title}, {_moment(session.starts_at)}",
+             reverse("attendance:own", args=[session.id]), _("Write"))
+        for session, episode in over
+        if not states.get(session.id)
+    ]  # fmt: skip
 
 
 def _alerts(staff: Staff) -> list[Need]:
@@ -103,6 +133,48 @@ def _alerts(staff: Staff) -> list[Need]:
              _("answered a safety question, %(at)s") % {"at": _moment(alert.raised_at)},
              reverse("assessment:alert", args=[alert.id]), _("See now") if alert.tier == AlertTier.NOW else _("See to it"))
         for alert in open_alerts(staff)
+    ]  # fmt: skip
+
+
+def _screens(staff: Staff) -> list[Need]:
+    """Answers at the door that ask for somebody: they stand here until a licensed clinician has settled them (row 002-03)."""
+    may_open = staff.may(Permission.RECORD_SCREEN)
+    return [
+        Need("now", _("Now"), one.person, _screen_words(one),
+             reverse("attendance:screen", args=[one.id]) if may_open else reverse("web:chart", args=[one.patient_id]),
+             _("See now"))
+        for one in open_screens(staff)
+    ]  # fmt: skip
+
+
+def _screen_words(one: OpenScreen) -> str:
+    at = _moment(one.at)
+    if one.seen_by:
+        return _("needs a decision; %(who)s is there since %(at)s") % {"who": one.seen_by, "at": _moment(one.seen_at or one.at)}
+    if one.told_at:
+        return _("asked at the door, %(at)s; %(who)s was told") % {"at": at, "who": one.told}
+    return _("needs somebody, asked at the door %(at)s; nobody told yet") % {"at": at}
+
+
+def _unasked(staff: Staff, now: datetime) -> list[Need]:
+    count = unasked_count(staff, now.date())
+    text = ngettext("%(n)s person not asked the safety questions", "%(n)s people not asked the safety questions", count)
+    url = reverse("attendance:screens")
+    return [Need("soon", _("Today"), _("At the door"), text % {"n": count}, url, _("Ask"))] if count else []
+
+
+def _second_names(staff: Staff) -> list[Need]:
+    count = len(to_cosign(staff))
+    text = ngettext("%(n)s note waits for a second signature", "%(n)s notes wait for a second signature", count) % {"n": count}
+    return [Need("soon", _("Co-sign"), _("Notes"), text, reverse("attendance:cosign_queue"), _("Read"))] if count else []
+
+
+def _asked_back(staff: Staff) -> list[Need]:
+    return [
+        Need("soon", _("Amend"), note.title,
+             _("%(who)s asks: %(words)s") % {"who": note.cosign_by, "words": note.sent_back_words},
+             reverse("attendance:room", args=[note.session_id]), _("Open"))
+        for note in sent_back_to(staff)
     ]  # fmt: skip
 
 
@@ -136,7 +208,7 @@ def _unsigned(staff: Staff, sessions: list[SessionFacts], now: datetime) -> list
     waiting: dict[tuple[int, date], list[SessionFacts]] = {}
     for session in over:
         if not states.get(session.id):
-            waiting.setdefault((session.cohort_id, session.on), []).append(session)
+            waiting.setdefault((session.group_id or 0, session.on), []).append(session)
     return [_to_sign(sessions) for sessions in waiting.values()][:SHOWN_UNSIGNED]
 
 
@@ -144,7 +216,25 @@ def _to_sign(sessions: list[SessionFacts]) -> Need:
     first = sessions[0]
     count = ngettext("%(n)s note not signed", "%(n)s notes not signed", len(sessions)) % {"n": len(sessions)}
     text = f"{count}, {first.on:%a %d %b} ({first.facilitator})"
-    return Need("soon", _("Sign"), first.cohort, text, reverse("attendance:room", args=[first.id]), _("Sign"))
+    return Need("soon", _("Sign"), first.group, text, reverse("attendance:room", args=[first.id]), _("Sign"))
+
+
+def _follow_ups(staff: Staff, now: datetime) -> list[Need]:
+    """What is the viewer's own to see to, from the day it is due; weeks that fall short stand together in one line."""
+    today = now.date()
+    mine = open_follow_ups(staff, mine=True)
+    weeks = [row for row in mine if row.kind == FollowUpKind.SHORT_WEEK and row.since_on == week_starts(today)]
+    needs = [
+        Need("now" if row.due_on < today else "soon", _("Overdue") if row.due_on < today else _("Today"), row.person,
+             row.words or _(row.kind.replace("_", " ")), reverse("attendance:follow_up", args=[row.id]), _("See to it"))
+        for row in mine
+        if row.kind != FollowUpKind.SHORT_WEEK and row.due_on <= today
+    ]  # fmt: skip
+    if weeks:
+        count = ngettext("%(n)s week will fall short", "%(n)s weeks will fall short", len(weeks)) % {"n": len(weeks)}
+        text = _("while there is time to make it up")
+        needs.append(Need("soon", _("Hours"), count, text, f"{reverse('attendance:forecast')}?whose=mine", _("Forecast")))
+    return needs
 
 
 def _moment(at: datetime) -> str:
@@ -160,15 +250,17 @@ def _referrals(staff: Staff) -> list[Need]:
 
 
 def _cards(sessions: list[SessionFacts], people: list[PersonTonight], now: datetime) -> list[GroupCard]:
-    cohorts: dict[int, list[SessionFacts]] = {}
+    events = touched((session.group_id for session in sessions), sessions[0].on) if sessions else {}
+    groups: dict[int, list[SessionFacts]] = {}
     for session in sessions:
-        cohorts.setdefault(session.cohort_id, []).append(session)
+        groups.setdefault(session.group_id or 0, []).append(session)
     cards = []
-    for cohort_id, blocks in cohorts.items():
+    for group_id, blocks in groups.items():
         shown = next((block for block in blocks if block.ends_at > now), blocks[-1])
-        members = [person for person in people if person.cohort_id == cohort_id]
+        members = [person for person in people if group_id in person.group_ids]
         here = sum(person.standing in PRESENT for person in members)
-        cards.append(GroupCard(shown, tuple(block for block in blocks if block != shown), here, len(members)))
+        others = tuple(block for block in blocks if block != shown)
+        cards.append(GroupCard(shown, others, here, len(members), tuple(events.get(group_id, ()))))
     return sorted(cards, key=lambda card: (card.session.starts_at, card.session.room))
 
 
@@ -191,10 +283,6 @@ def _track(text: str, sessions: list[SessionFacts], now: datetime) -> int | None
     return next(
         (session.track_id for session in sessions if session.ends_at + timedelta(minutes=30) > now), sessions[-1].track_id
     )
-
-
-def _in_week_of(day: date, session: SessionFacts) -> bool:
-    return session.status == SessionStatus.PLANNED and week_starts(session.on) == week_starts(day)
 
 
 def _title(day: date, now: datetime, track: str) -> str:

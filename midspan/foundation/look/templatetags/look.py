@@ -9,6 +9,7 @@ from django import template
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as date_words
+from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
@@ -192,6 +193,12 @@ def nth_day(number: int) -> str:
 def weekday(value: date | datetime | None) -> str:
     """Monday."""
     return date_words(local_date(value), "l") if value else NOTHING
+
+
+@register.filter
+def weekday_name(number: int) -> str:
+    """Mon, of a weekday's number (Monday is 1)."""
+    return str(WEEKDAYS_ABBR[number - 1])
 
 
 def local_date(value: date | datetime) -> date:

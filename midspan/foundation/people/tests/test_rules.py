@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from midspan.foundation.people import rules
 from midspan.foundation.people.terms import PERMISSIONS, LicenceFacts, LicenceState, Permission, Role
+from midspan.foundation.program.terms import Qualification
 
 days = st.dates(min_value=date(1900, 1, 1), max_value=date(2100, 1, 1))
 
@@ -107,3 +108,16 @@ def test_who_sets_the_clinic_up_sees_no_clinical_content():
     administrator = PERMISSIONS[Role.ADMINISTRATOR]
     assert not administrator & {Permission.SEE_CHART, Permission.SEE_PERSON, Permission.BREAK_GLASS, Permission.SIGN_CLINICAL}
     assert Permission.SEE_CHART not in PERMISSIONS[Role.FRONT_DESK]
+
+
+@pytest.mark.parametrize(
+    ("licensed", "roles", "trained", "held"),
+    [
+        (False, {Role.NURSE}, {Qualification.TRAUMA_TRAINED}, set()),  # without a valid licence nobody leads anything
+        (True, {Role.COUNSELLOR}, set(), {Qualification.CLINICIAN}),
+        (True, {Role.PRESCRIBER}, set(), {Qualification.CLINICIAN, Qualification.MEDICAL}),
+        (True, {Role.COUNSELLOR}, {Qualification.DBT_TRAINED}, {Qualification.CLINICIAN, Qualification.DBT_TRAINED}),
+    ],
+)
+def test_what_somebody_may_lead_rests_on_a_valid_licence(licensed, roles, trained, held) -> None:
+    assert rules.qualifications(licensed=licensed, roles=roles, trained=trained) == held

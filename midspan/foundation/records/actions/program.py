@@ -48,7 +48,7 @@ def load_catalogue(
             edition=row["edition"], code=row["code"], effective_from=row["effective_from"], defaults=dict(row)
         )
     for row in counting_rules:
-        CountingRule.objects.update_or_create(code=row["code"], defaults=dict(row))
+        CountingRule.objects.update_or_create(code=row["code"], effective_from=row["effective_from"], defaults=dict(row))
     for row in services:
         Service.objects.update_or_create(code=row["code"], defaults=dict(row))
 
@@ -65,7 +65,7 @@ def open_track(
 ) -> Track:
     """A track with its weekly template and the mix of services it promises. Refuses a week that cannot be."""
     blocks = list(week)
-    _refuse_week(blocks)
+    _refuse_week(blocks, day_treatment=bool(details.get("day_treatment", False)))
     track = Track.objects.create(site=site, **details)
     _write_blocks(track, blocks)
     services = {service.code: service for service in Service.objects.filter(code__in=mix)}
@@ -77,8 +77,8 @@ def open_track(
 def change_week(track: Track, *, week: Iterable[BlockFacts], by: Staff, at: datetime) -> Track:
     """Replace the weekly template. Sessions that were generated stay as they are."""
     blocks = list(week)
-    _refuse_week(blocks)
-    track.blocks.all().delete()
+    _refuse_week(blocks, day_treatment=track.day_treatment)
+    track.blocks.filter(until_on__isnull=True).delete()
     _write_blocks(track, blocks)
     return track
 
@@ -90,8 +90,8 @@ def close_on(on: date, *, reason: str, site: Site | None = None, by: Staff, at: 
     return closure
 
 
-def _refuse_week(blocks: list[BlockFacts]) -> None:
-    if reasons := reasons_against_week(blocks):
+def _refuse_week(blocks: list[BlockFacts], *, day_treatment: bool) -> None:
+    if reasons := reasons_against_week(blocks, day_treatment=day_treatment):
         raise Refused([Reason(text, rule="000-08", field="blocks") for text in reasons])
 
 

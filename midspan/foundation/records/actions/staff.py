@@ -1,4 +1,4 @@
-"""What is done to staff: the first account, hiring, roles, licences, the on-call roster, leaving."""
+"""What is done to staff: the first account, hiring, roles, licences, trainings, the on-call roster, leaving."""
 
 from datetime import date, datetime
 
@@ -7,9 +7,10 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
-from midspan.foundation.people.models import Account, Assignment, Licence, OnCallShift, Staff
+from midspan.foundation.people.models import Account, Assignment, Licence, OnCallShift, Staff, Training
 from midspan.foundation.people.terms import Permission, Role
 from midspan.foundation.program.models import Site, Track
+from midspan.foundation.program.terms import Qualification
 from midspan.foundation.records.actions.door import action, founded
 from midspan.foundation.records.terms import Reason, Refused
 
@@ -117,6 +118,27 @@ def record_licence(staff: Staff, *, kind: str, number: str, state: str, expires_
         kind=kind, number=number, state=state, defaults={"staff": staff, "expires_on": expires_on}
     )
     return licence
+
+
+@action("training.recorded", needs=Permission.MANAGE_STAFF)
+def record_training(
+    staff: Staff, *, qualification: Qualification, source: str, from_on: date, until_on: date | None = None, by: Staff,
+    at: datetime,
+) -> Training:  # fmt: skip
+    """What somebody learned beyond their licence, or its renewal: one of each kind. Refuses one without a source, one that ends
+    before it begins, and what a licence or a role gives."""
+    if qualification in {Qualification.CLINICIAN, Qualification.MEDICAL}:
+        raise Refused(Reason("That comes with a licence and a role; record the licence.", rule="002-38", field="qualification"))
+    if not source.strip():
+        raise Refused(Reason("Say where it was learned: the course, and by whom it was given.", rule="002-38", field="source"))
+    if until_on is not None and until_on < from_on:
+        raise Refused(Reason("It cannot end before it begins.", rule="002-38", field="until_on"))
+    training, _ = Training.objects.update_or_create(
+        staff=staff,
+        qualification=qualification,
+        defaults={"source": source.strip(), "from_on": from_on, "until_on": until_on},
+    )
+    return training
 
 
 @action("staff.left", needs=Permission.MANAGE_STAFF)

@@ -6,9 +6,10 @@ from threading import Barrier, Thread
 import pytest
 from django.db import connection
 
-from midspan.foundation.people.models import Account, Assignment, OnCallShift, Staff
-from midspan.foundation.people.queries import licence_of, on_call_at, staff_with
+from midspan.foundation.people.models import Account, Assignment, OnCallShift, Staff, Training
+from midspan.foundation.people.queries import licence_of, on_call_at, qualifications_of, staff_with
 from midspan.foundation.people.terms import LicenceState, Permission, Role
+from midspan.foundation.program.terms import Qualification
 from midspan.foundation.records.actions import staff
 from midspan.foundation.records.models import Event
 from midspan.foundation.records.terms import EventKind, Refused
@@ -144,3 +145,20 @@ def test_a_licence_number_stays_with_its_holder(cast):
         staff.record_licence(cast.nurse, **words)
     renewed = staff.record_licence(cast.counsellor, **words | {"expires_on": date(2029, 1, 1)})
     assert cast.counsellor.licences.get(number="SAME-1") == renewed and renewed.expires_on == date(2029, 1, 1)
+
+
+def test_a_training_is_one_of_its_kind_and_counts_while_it_holds(cast):
+    day, lena = AT.date(), cast.counsellor
+    words = {"qualification": Qualification.TRAUMA_TRAINED, "source": "State course", "by": cast.administrator, "at": AT}
+    before = Event.objects.count()
+    first = staff.record_training(lena, from_on=day - timedelta(days=30), until_on=day, **words)
+    assert Event.objects.count() == before + 1
+    assert Qualification.TRAUMA_TRAINED in qualifications_of([lena.pk], day)[lena.pk]
+    assert Qualification.TRAUMA_TRAINED not in qualifications_of([lena.pk], day + timedelta(days=1))[lena.pk]
+    again = staff.record_training(lena, from_on=day - timedelta(days=30), until_on=day + timedelta(days=365), **words)
+    assert again.pk == first.pk and Training.objects.count() == 1
+    assert Qualification.TRAUMA_TRAINED in qualifications_of([lena.pk], day + timedelta(days=1))[lena.pk]
+    assert qualifications_of([cast.case_manager.pk], day) == {cast.case_manager.pk: frozenset()}  # no licence on file
+    for wrong in ({"source": " "}, {"until_on": day - timedelta(days=60)}, {"qualification": Qualification.CLINICIAN}):
+        with pytest.raises(Refused):
+            staff.record_training(lena, **{"from_on": day, **words, **wrong})

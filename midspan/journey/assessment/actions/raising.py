@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from midspan.foundation.episodes.models import Episode
 from midspan.journey.assessment.catalog import instruments
 from midspan.journey.assessment.catalog.measuring import alert_table
 from midspan.journey.assessment.models import Form, SafetyAlert
@@ -33,4 +34,18 @@ def _raised(form: Form, cause: str, tier: AlertTier, instead_of: int | None, at:
         row.raised_at = at  # the clock of a sooner tier begins now
     row.cause, row.tier, row.told = cause, tier, told
     row.save(update_fields=["cause", "tier", "told", "raised_at"])
+    return row
+
+
+def raise_beside(episode: Episode, cause: str, *, tier: AlertTier, at: datetime) -> SafetyAlert:
+    """Raise an alert that comes from elsewhere than an instrument, such as a diary card. For use inside an action. While one of
+    the same cause waits that nobody has seen, it stays the only one; a sooner tier makes it graver."""
+    waits = SafetyAlert.objects.filter(episode=episode, form__isnull=True, cause=cause, cleared_at__isnull=True)
+    row = waits.filter(acknowledged_at__isnull=True).first()
+    if row is None:
+        told = alert_table().told_of(cause, tier)
+        return SafetyAlert.objects.create(episode=episode, cause=cause, tier=tier, told=told, raised_at=at)
+    if tier < row.tier:
+        row.tier, row.told, row.raised_at = tier, alert_table().told_of(cause, tier), at
+        row.save(update_fields=["tier", "told", "raised_at"])
     return row

@@ -1,7 +1,7 @@
 """What the assessment found, for the chart, the plan and the review: substances, diagnoses, conditions, words, flags."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -89,6 +89,16 @@ def motivation_of(episode_id: int) -> list[MotivationFacts]:
     return [
         MotivationFacts(row.pk, row.episode_id, MotivationKind(row.kind), row.words, row.heard_on, str(row.by)) for row in rows
     ]
+
+
+def motivations_of(episode_ids: Collection[int]) -> dict[int, list[MotivationFacts]]:
+    """The motivation ledgers of several people, newest first, by episode: for a room full of them. One query."""
+    found: dict[int, list[MotivationFacts]] = defaultdict(list)
+    rows = MotivationEntry.objects.filter(episode_id__in=episode_ids).select_related("by").order_by("-heard_on", "-pk")
+    for row in rows:
+        facts = MotivationFacts(row.pk, row.episode_id, MotivationKind(row.kind), row.words, row.heard_on, str(row.by))
+        found[row.episode_id].append(facts)
+    return dict(found)
 
 
 def updates_of(assessment: Assessment) -> list[SectionUpdate]:

@@ -160,8 +160,9 @@ def test_two_facilitators_do_not_overwrite_each_other(cast: Cast) -> None:
     session = held.sessions[0]
     first = actions.save_room(session, text="Lena's words", lines={}, seen=None, by=cast.counsellor, at=clock("18:40"))
     actions.save_room(session, text="Abena's words", lines={}, seen=first.version, by=cast.supervisor, at=clock("18:41"))
-    words = refusal(actions.save_room, session, text="Lena again", lines={}, seen=1, by=cast.counsellor, at=clock("18:42"))
-    assert "Abena Osei saved this group" in words and note_of(session.id).text == "Abena's words"
+    third = actions.save_room(session, text="Lena again", lines={}, seen=1, by=cast.counsellor, at=clock("18:42"))
+    assert [(clash.field, clash.theirs, clash.by) for clash in third.clashes] == [("text", "Abena's words", "Abena Osei")]
+    assert note_of(session.id).text == "Abena's words"
 
 
 def test_an_amendment_stands_beside_the_signed_note(cast: Cast) -> None:

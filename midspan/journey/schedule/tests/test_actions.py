@@ -9,7 +9,7 @@ from midspan.foundation.records.actions import program
 from midspan.foundation.records.models import Event
 from midspan.foundation.records.terms import Refused
 from midspan.journey.schedule import actions
-from midspan.journey.schedule.models import GroupSession, Membership
+from midspan.journey.schedule.models import Membership, Session
 from midspan.journey.schedule.queries import membership_of, roster, session_row
 from tests.cast import AT, Cast
 from tests.evening import MONDAY, clock, evening
@@ -28,13 +28,13 @@ def test_making_sessions_twice_makes_them_once(cast: Cast) -> None:
     assert len(held.sessions) == 9
     before = Event.objects.count()
     again = actions.generate_sessions(cast.evening, first=MONDAY, last=MONDAY + timedelta(days=6), by=cast.director, at=AT)
-    assert again == 0 and GroupSession.objects.count() == 9
+    assert again == 0 and Session.objects.count() == 9
     assert Event.objects.count() == before + 1
 
 
 def test_a_room_cannot_be_booked_twice_whoever_asks(cast: Cast) -> None:
     evening(cast)
-    actions.open_cohort(
+    actions.open_group(
         cast.evening,
         name="B",
         room=cast.room_a,
@@ -45,9 +45,9 @@ def test_a_room_cannot_be_booked_twice_whoever_asks(cast: Cast) -> None:
         at=AT,
     )
     words = refusal(cast, actions.generate_sessions, cast.evening, first=MONDAY, last=MONDAY + timedelta(days=6))
-    assert words == "The room is taken at that time." and GroupSession.objects.count() == 9
-    row = GroupSession.objects.first()
-    row.pk, row.cohort_id, row.facilitator = None, row.cohort_id, cast.supervisor
+    assert words == "The room is taken at that time." and Session.objects.count() == 9
+    row = Session.objects.first()
+    row.pk, row.group_id, row.facilitator = None, row.group_id, cast.supervisor
     row.starts_at += timedelta(minutes=1)
     with pytest.raises(IntegrityError), transaction.atomic():
         row.save()
@@ -55,7 +55,7 @@ def test_a_room_cannot_be_booked_twice_whoever_asks(cast: Cast) -> None:
 
 def test_a_facilitator_cannot_lead_two_groups_at_once(cast: Cast) -> None:
     evening(cast)
-    actions.open_cohort(
+    actions.open_group(
         cast.evening,
         name="B",
         room=cast.room_b,
@@ -74,13 +74,13 @@ def test_a_closed_day_cancels_what_was_made_and_makes_nothing(cast: Cast) -> Non
     wednesday = MONDAY + timedelta(days=2)
     program.close_on(wednesday, reason="Snow", by=cast.administrator, at=AT)
     actions.generate_sessions(cast.evening, first=MONDAY, last=MONDAY + timedelta(days=6), by=cast.director, at=AT)
-    rows = GroupSession.objects.filter(on=wednesday)
+    rows = Session.objects.filter(on=wednesday)
     assert {(row.status, row.cancel_reason) for row in rows} == {("cancelled", "Snow")} and rows.count() == 3
 
 
 def test_whoever_changes_group_leaves_the_first_that_day(cast: Cast) -> None:
     held = evening(cast)
-    other = actions.open_cohort(
+    other = actions.open_group(
         cast.evening,
         name="B",
         room=cast.room_b,
@@ -91,27 +91,27 @@ def test_whoever_changes_group_leaves_the_first_that_day(cast: Cast) -> None:
         at=AT,
     )
     person, wednesday = held.members[0], MONDAY + timedelta(days=2)
-    actions.join(person, cohort=other, from_on=wednesday, by=cast.director, at=AT)
-    assert membership_of(person.pk, MONDAY).cohort == held.cohort
-    assert membership_of(person.pk, wednesday).cohort == other
-    assert person not in roster([held.cohort.pk], wednesday)[held.cohort.pk]
-    actions.join(person, cohort=held.cohort, from_on=MONDAY, by=cast.director, at=AT)  # back again, as if it had never been
-    assert membership_of(person.pk, wednesday).cohort == held.cohort
+    actions.join(person, group=other, from_on=wednesday, by=cast.director, at=AT)
+    assert membership_of(person.pk, MONDAY).group == held.group
+    assert membership_of(person.pk, wednesday).group == other
+    assert person not in roster([held.group.pk], wednesday)[held.group.pk]
+    actions.join(person, group=held.group, from_on=MONDAY, by=cast.director, at=AT)  # back again, as if it had never been
+    assert membership_of(person.pk, wednesday).group == held.group
     assert Membership.objects.filter(episode=person).count() == 3
 
 
 def test_joining_twice_changes_nothing(cast: Cast) -> None:
     held = evening(cast)
-    actions.join(held.members[0], cohort=held.cohort, from_on=MONDAY, by=cast.director, at=AT)
+    actions.join(held.members[0], group=held.group, from_on=MONDAY, by=cast.director, at=AT)
     assert Membership.objects.filter(episode=held.members[0]).count() == 1
 
 
 def test_a_full_group_refuses_the_next(cast: Cast) -> None:
     held = evening(cast)
-    held.cohort.capacity = 3
-    held.cohort.save()
+    held.group.capacity = 3
+    held.group.save()
     late = cast.active("Omar", "Diaz")
-    assert "full: 3 of 3" in refusal(cast, actions.join, late, cohort=held.cohort, from_on=MONDAY)
+    assert "full: 3 of 3" in refusal(cast, actions.join, late, group=held.group, from_on=MONDAY)
 
 
 def test_a_cancelled_session_stays_and_frees_its_room(cast: Cast) -> None:
@@ -134,7 +134,7 @@ def test_two_people_changing_one_session_do_not_overwrite_each_other(cast: Cast)
 
 def test_more_seats_than_the_room_holds_are_refused(cast: Cast) -> None:
     words = {"name": "C", "facilitator": cast.counsellor, "starts_on": date(2026, 3, 2)}
-    assert "holds 12" in refusal(cast, actions.open_cohort, cast.evening, room=cast.room_a, capacity=13, **words)
+    assert "holds 12" in refusal(cast, actions.open_group, cast.evening, room=cast.room_a, capacity=13, **words)
 
 
 def test_sessions_stand_at_six_in_the_evening_of_the_site(cast: Cast) -> None:

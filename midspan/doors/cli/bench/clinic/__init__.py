@@ -36,6 +36,7 @@ def build(shape: Shape, *, today: date, tell: Callable[[str], None] = lambda tex
     course.fill(frame)
     tell(f"{frame.shape.sites * 4:,} groups and their sessions")
     evenings.fill_sessions(frame)
+    evenings.fill_seats(frame)
     tell("attendances, visits and lines")
     evenings.fill_attendance(frame, rng)
     tell("the event log")

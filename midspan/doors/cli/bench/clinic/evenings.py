@@ -8,11 +8,14 @@ from midspan.doors.cli.bench.clinic.frame import Frame
 from midspan.doors.cli.bench.clinic.papers import SIGNATURE
 from midspan.doors.cli.bench.pour import pour
 from midspan.doors.cli.bench.shape import GROUPS, SESSIONS_A_WEEK, Stay
+from midspan.foundation.program.rules import week_starts
 from midspan.foundation.records.rules import text_hash
 from midspan.journey.schedule.terms import PlannedSession
 
 SHARE_PRESENT, SHARE_LATE, LATE = 0.82, 0.1, timedelta(minutes=15)
 SESSIONS_A_DAY = 3
+SEATED_WEEKS = 13  # before today: as far back as the follow-ups of staying away and the coverage of a curriculum look
+RULE = "standard@2025-01-01"
 TOPICS = ("Triggers", "Urge surfing", "Refusal skills", "Sleep", "Family roles", "Relapse warning signs", "Anger", "Leisure")
 SHARED = (
     "The group worked on {topic}. Members named two situations of the past week, practised one reply each in pairs, and "
@@ -30,8 +33,8 @@ LINES = (
 def fill_sessions(frame: Frame) -> None:
     """Sessions of every group, ahead of today too; those before today have a signed note."""
     pour(
-        "schedule.GroupSession",
-        "id cohort on starts_at ends_at break_minutes group_type title room facilitator co_facilitator topic",
+        "schedule.Session",
+        "id site track group on starts_at ends_at break_minutes group_type title room facilitator co_facilitator topic",
         _sessions(frame),
     )
     pour("attendance.GroupNote", "id session text by saved_at signed_at signed_by version", _notes(frame))
@@ -48,9 +51,26 @@ def _planned(frame: Frame) -> Iterator[tuple[int, int, int, PlannedSession]]:
 
 def _sessions(frame: Frame) -> Iterator[tuple]:
     for site, group, pk, session in _planned(frame):
-        yield (pk, frame.cohort(site, group), session.on, session.starts_at, session.ends_at, session.break_minutes,
+        yield (pk, frame.site(site), frame.track(site, group), frame.group(site, group), session.on, session.starts_at,
+               session.ends_at, session.break_minutes,
                session.group_type, session.title, frame.room(site, group), frame.staff(site, group),
                frame.staff(site, group + GROUPS), TOPICS[pk % len(TOPICS)])  # fmt: skip
+
+
+def fill_seats(frame: Frame) -> None:
+    """Seats of recent and coming weeks: pages read no others, and the database looks at each of them."""
+    pour("schedule.Seat", "session episode kind role starts_at ends_at held", _seats(frame))
+
+
+def _seats(frame: Frame) -> Iterator[tuple]:
+    since = week_starts(frame.today) - timedelta(weeks=SEATED_WEEKS)
+    for number, stay in enumerate(frame.stays, 1):
+        planned = frame.sessions[frame.part(stay.group)]
+        until = len(planned) if stay.active else stay.until * SESSIONS_A_WEEK
+        for place in range(stay.first * SESSIONS_A_WEEK, min(until, len(planned))):
+            if (session := planned[place]).on >= since:
+                key = frame.session(stay.site, stay.group, place)
+                yield key, number, "member", "member", session.starts_at, session.ends_at, True
 
 
 def _notes(frame: Frame) -> Iterator[tuple]:
@@ -133,7 +153,7 @@ def _part(session: PlannedSession, arrived: datetime | None, share: float, with_
     line = LINES[int(share * 1000) % len(LINES)] if share < with_line else ""
     if arrived is None:
         called = share < 0.5
-        return "absent", None, None, "illness" if called else "no_word", called, None, "{}", line, 0, "standard"
+        return "absent", None, None, "illness" if called else "no_word", called, None, "{}", line, 0, RULE
     came_at = max(arrived, session.starts_at)
     minutes = (session.ends_at - came_at).seconds // 60
-    return "present", came_at, session.ends_at, "", False, int(share * 4), "{}", line, minutes, "standard"
+    return "present", came_at, session.ends_at, "", False, int(share * 4), "{}", line, minutes, RULE

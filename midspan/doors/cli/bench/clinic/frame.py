@@ -76,12 +76,12 @@ class Frame:
         return site * 2 + group % 2 + 1
 
     @staticmethod
-    def cohort(site: int, group: int) -> int:
+    def group(site: int, group: int) -> int:
         return site * GROUPS + group + 1
 
     def session(self, site: int, group: int, number: int) -> int:
         """The id of the session that stands at a place in the list of its part of the day."""
-        return (self.cohort(site, group) - 1) * len(self.sessions[MORNING]) + number + 1
+        return (self.group(site, group) - 1) * len(self.sessions[MORNING]) + number + 1
 
 
 def user_name(site: int, place: int) -> str:

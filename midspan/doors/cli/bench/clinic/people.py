@@ -44,8 +44,8 @@ def fill(frame: Frame, rng: Random) -> None:
     pour("episodes.Episode", EPISODE, [*_admitted(frame, level, rng), *_never_admitted(frame)])
     pour("referral.Referral", REFERRAL, _referrals(frame, rng))
     pour(
-        "schedule.Membership", "cohort episode from_on until_on",
-        ((frame.cohort(stay.site, stay.group), number, frame.monday(stay.first),
+        "schedule.Membership", "group episode from_on until_on",
+        ((frame.group(stay.site, stay.group), number, frame.monday(stay.first),
           None if stay.active else frame.monday(stay.until)) for number, stay in enumerate(frame.stays, 1)),
     )  # fmt: skip
 

@@ -11,9 +11,10 @@ from midspan.doors.cli.bench.shape import CHAIRS, GROUPS
 from midspan.foundation.people.models import Staff
 from midspan.foundation.people.terms import Role
 from midspan.foundation.program import catalog
+from midspan.foundation.program.catalog.curriculum import modules
 from midspan.foundation.program.models import CountingRule, LevelOfCare, Service, Site
 from midspan.foundation.program.terms import Edition
-from midspan.foundation.records.actions import program, staff
+from midspan.foundation.records.actions import curriculum, program, staff
 
 PASSWORD = "bench-clinic-lamp-9"
 EVERYWHERE = "everywhere"  # the user name of someone who sees every site
@@ -27,6 +28,7 @@ def fill(frame: Frame) -> None:
     at = datetime.combine(frame.first, time(12), UTC)
     administrator = staff.found(name="Bench Administrator", username="administrator", password=PASSWORD, at=at)
     program.load_catalogue(**catalog.rows(), by=administrator, at=at)
+    curriculum.load_curriculum(modules=modules(), on=frame.first, by=administrator, at=at)
     fill_sites(frame)
     fill_staff(frame, at)
     everywhere = staff.hire(name="Eve Rywhere", username=EVERYWHERE, password=PASSWORD, by=administrator, at=at)
@@ -106,8 +108,8 @@ def fill_groups(frame: Frame) -> None:
     """Every group has a counsellor and a second one."""
     groups = [(site, group) for site in range(frame.shape.sites) for group in range(GROUPS)]
     pour(
-        "schedule.Cohort", "id track name room facilitator co_facilitator capacity starts_on",
-        ((frame.cohort(site, group), frame.track(site, group), f"Group {'AB'[group % 2]}", frame.room(site, group),
+        "schedule.Group", "id track name room facilitator co_facilitator capacity starts_on",
+        ((frame.group(site, group), frame.track(site, group), f"Group {'AB'[group % 2]}", frame.room(site, group),
           frame.staff(site, group), frame.staff(site, group + GROUPS), CHAIRS, frame.first) for site, group in groups),
     )  # fmt: skip
     assert frame.part(0) == MORNING
