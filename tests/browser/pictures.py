@@ -1,4 +1,4 @@
-"""Takes the six pictures of the README from a running demo clinic.
+"""Takes the eight pictures of the README from a running demo clinic.
 
 .venv/bin/python -m tests.browser.pictures ADDRESS USER PASSWORD FOLDER
 """
@@ -15,7 +15,7 @@ LOOKED_AT = 12  # people of the list among whom the longest timeline is chosen
 
 
 def main(address: str, user: str, password: str, folder: Path) -> None:
-    """Sign in, walk to the six pages, and write PNG files into the folder."""
+    """Sign in, walk to the eight pages, and write PNG files into the folder."""
     folder.mkdir(parents=True, exist_ok=True)
     browser_path = os.environ.get("MIDSPAN_BROWSER") or shutil.which("chromium") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
@@ -23,7 +23,8 @@ def main(address: str, user: str, password: str, folder: Path) -> None:
         context = browser.new_context(viewport=SIZE, base_url=address, reduced_motion="reduce", color_scheme="light")
         page = context.new_page()
         sign_in(page, user, password)
-        walks = {"today": to_today, "room": to_room, "chart": to_chart, "week": to_week, "levels": to_levels, "case": to_case}
+        walks = {"today": to_today, "room": to_room, "chart": to_chart, "week": to_week, "levels": to_levels, "case": to_case,
+                 "draft": to_draft, "forecast": to_forecast}  # fmt: skip
         for name, walk in walks.items():
             walk(page)
             page.screenshot(path=folder / f"{name}.png")
@@ -85,6 +86,20 @@ def to_case(page: Page) -> None:
 def _said(page: Page, case: str) -> int:
     page.goto(case)
     return page.locator(".because > li").count()
+
+
+def to_draft(page: Page) -> None:
+    """A draft of a coming week, solved by the clinic's own job."""
+    page.goto("/schedule/weeks/")
+    if not page.locator("main table a").count():
+        page.get_by_role("button", name="Build the week").click()
+        page.get_by_role("link", name="Publish").wait_for(timeout=120_000)
+        return
+    page.locator("main table a").first.click()
+
+
+def to_forecast(page: Page) -> None:
+    page.goto("/attendance/forecast/")
 
 
 if __name__ == "__main__":

@@ -243,9 +243,8 @@ def papers_signed(page: Page) -> None:
 def joins_a_group(page: Page, day: Day) -> None:
     open_person(page)
     page.get_by_role("region", name="Now").get_by_role("link", name="Choose").click()
-    page.get_by_label(re.compile("Noon")).check()
-    page.get_by_role("button", name="Join").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text(PERSON)
+    page.locator(f"#g{day.group.pk} button[value=join]").click()
+    expect(page.get_by_text(f"{PERSON} belongs to")).to_be_visible()
 
 
 def checked_in(page: Page) -> None:
@@ -288,7 +287,7 @@ def the_room_is_signed(page: Page, day: Day) -> None:
 
 def the_chart_and_the_week_show_it(page: Page) -> None:
     open_person(page)
-    notes = page.get_by_role("region", name="Group notes")
+    notes = page.get_by_role("region", name="Notes", exact=True)
     expect(notes).to_contain_text("Told hers for the first time.")
     expect(notes).to_contain_text("45 min")
     expect(notes).not_to_contain_text("Listened, asked twice.")
