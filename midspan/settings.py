@@ -69,8 +69,9 @@ HTTPS = flag("MIDSPAN_HTTPS")
 
 # The order of the road: the same in the import contracts and in ARCHITECTURE.md; a house test compares them.
 FOUNDATION = ["look", "program", "people", "episodes", "records", "privacy"]
-JOURNEY = ["referral", "assessment", "admission", "schedule", "attendance", "monitoring", "support", "transition"]
-OFFICE = ["outcomes"]
+JOURNEY = ["referral", "assessment", "admission", "plan", "schedule", "attendance", "medication", "monitoring", "support",
+           "transition"]  # fmt: skip
+OFFICE = ["outcomes", "compliance"]
 DOORS = ["web", "interop", "clock", "demo"]
 
 INSTALLED_APPS = [

@@ -51,6 +51,7 @@ from tests.browser.clinic import Day, came_at_noon, open_day
 from tests.browser.door import at_the_door
 from tests.browser.reviewed import review
 from tests.browser.taught import follow, teach
+from tests.browser.treatment import treat
 from tests.browser.week import week
 
 WORRYING = {"phq9": [2, 2, 2, 2, 1, 2, 1, 1, 2], "gad7": [2, 2, 1, 1, 1, 1, 2], "audit_c": [4, 3, 3]}
@@ -80,6 +81,7 @@ def furnish() -> Furnished:
     here.ids |= review(day, Episode.objects.get(pk=here.ids["episode_id"][7]), day.members[2])
     here.ids["instrument"] = ["phq9", "bam", "asq"]
     here.ids |= week(day) | teach(day) | follow(day)
+    here.ids |= treat(day, Episode.objects.get(pk=here.ids["episode_id"][7]))
     return here
 
 

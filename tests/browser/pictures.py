@@ -1,4 +1,4 @@
-"""Takes the eight pictures of the README from a running demo clinic.
+"""Takes the twelve pictures of the README from a running demo clinic.
 
 .venv/bin/python -m tests.browser.pictures ADDRESS USER PASSWORD FOLDER
 """
@@ -15,7 +15,7 @@ LOOKED_AT = 12  # people of the list among whom the longest timeline is chosen
 
 
 def main(address: str, user: str, password: str, folder: Path) -> None:
-    """Sign in, walk to the eight pages, and write PNG files into the folder."""
+    """Sign in, walk to the twelve pages, and write PNG files into the folder."""
     folder.mkdir(parents=True, exist_ok=True)
     browser_path = os.environ.get("MIDSPAN_BROWSER") or shutil.which("chromium") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
@@ -24,7 +24,8 @@ def main(address: str, user: str, password: str, folder: Path) -> None:
         page = context.new_page()
         sign_in(page, user, password)
         walks = {"today": to_today, "room": to_room, "chart": to_chart, "week": to_week, "levels": to_levels, "case": to_case,
-                 "draft": to_draft, "forecast": to_forecast}  # fmt: skip
+                 "draft": to_draft, "forecast": to_forecast, "plan": to_plan, "thread": to_thread, "tests": to_tests,
+                 "due": to_due}  # fmt: skip
         for name, walk in walks.items():
             walk(page)
             page.screenshot(path=folder / f"{name}.png")
@@ -66,6 +67,46 @@ def to_chart(page: Page) -> None:
 def _marks(page: Page, chart: str) -> int:
     page.goto(chart)
     return page.locator("[aria-labelledby=h-line] svg *").count()
+
+
+def to_plan(page: Page) -> None:
+    """Of the first people in treatment the one whose plan holds most."""
+    page.goto(max(_stations(page, "/plans/episodes/"), key=lambda one: _lines(page, one)))
+
+
+def to_thread(page: Page) -> None:
+    """Of the first people in treatment the one whose thread holds most."""
+    page.goto(max(_stations(page, "/thread/"), key=lambda one: _drawn(page, one)))
+
+
+def to_tests(page: Page) -> None:
+    """Of the first people in treatment the one with most tests."""
+    page.goto(max(_stations(page, "/tests/"), key=lambda one: _lines(page, one)))
+
+
+def to_due(page: Page) -> None:
+    page.goto("/due/?whose=team")
+
+
+def _stations(page: Page, part: str) -> list[str]:
+    """Of the first people in treatment the address of one of their stations, as the bar above their chart gives it."""
+    page.goto("/people/?status=active")
+    charts = [link.get_attribute("href") for link in page.locator("main table th a[href^='/people/']").all()[:LOOKED_AT]]
+    found = []
+    for chart in filter(None, charts):
+        page.goto(chart)
+        found += [link.get_attribute("href") for link in page.locator(f"nav.person a[href*='{part}']").all()[:1]]
+    return [one for one in found if one]
+
+
+def _lines(page: Page, address: str) -> int:
+    page.goto(address)
+    return page.locator("main li, main tr").count()
+
+
+def _drawn(page: Page, address: str) -> int:
+    page.goto(address)
+    return page.locator("main svg *").count()
 
 
 def to_week(page: Page) -> None:

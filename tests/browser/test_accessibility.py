@@ -204,7 +204,11 @@ ELSEWHERE = {  # what a plain visit does not show, and where it is looked at
     "account_login": "a stranger's page, below", "account_inactive": "a stranger's page, below",
     "web:found": "a fragment, below", "attendance:news": "facts for the room's own script", "referral:document": "a file",
     "admission:sheet": "a file", "admission:packet": "a file", "transition:copy": "a file",
-    "calendar:feed": "a file", "schedule:draft_progress": "a fragment of schedule:draft while it is solved",
+    "plan:paper": "a file", "medication:list_pdf": "a file", "medication:sheet": "a file", "monitoring:draw_record": "a file",
+    "monitoring:confirm": "leads to monitoring:result", "monitoring:read_again": "leads to monitoring:result",
+    "monitoring:care_step": "leads to monitoring:care_review", "monitoring:care_owner": "leads to monitoring:care_review",
+    "monitoring:close_care_review": "leads to monitoring:care_review", "monitoring:revoke_share": "leads to monitoring:shares",
+    "compliance:copy": "a file", "calendar:feed": "a file", "schedule:draft_progress": "a fragment of schedule:draft while it is solved",
     "mfa_authenticate": "between password and code, below", "mfa_download_recovery_codes": "a file",
     "mfa_deactivate_totp": "needs a factor, below", "mfa_generate_recovery_codes": "needs a factor, below",
     "mfa_view_recovery_codes": "needs a factor, below", "mfa_activate_totp": "asks for the password first, below",
@@ -297,6 +301,11 @@ REFUSED = [  # role, address, button pressed on an empty form
     ("counsellor", "/monitoring/episodes/{member}/use/days/", None),
     ("counsellor", "/levels/reviews/{whole}/", "Sign the review"),
     ("utilisation", "/levels/reviews/{over}/", "Write it down and make the copy"),
+    ("counsellor", "/plans/versions/{draft}/", "Sign the plan"),
+    ("counsellor", "/attendance/episodes/{member}/notes/new/", "Write"),
+    ("nurse", "/medication/orders/{dose}/dose/", None),
+    ("nurse", "/monitoring/tests/asked/{asked}/", "Write down and make the label"),
+    ("nurse", "/monitoring/tests/results/{specimen}/enter/?panel={panel}", "Write down"),
 ]
 
 
@@ -304,7 +313,9 @@ def named(here: Furnished) -> dict[str, Any]:
     """What the addresses of refused forms are about."""
     episodes, reviews = here.ids["episode_id"], here.ids["review_id"]
     return {"room": here.day.over.id, "member": here.day.members[0].pk, "waiting": episodes[1], "referred": episodes[3],
-            "again": episodes[6], "over": reviews[0], "whole": reviews[1]}  # fmt: skip
+            "again": episodes[6], "over": reviews[0], "whole": reviews[1], "draft": here.ids["plan_id"][3],
+            "dose": here.ids["medication:dose.order_id"][0], "asked": here.ids["monitoring:collect.order_id"][0],
+            "specimen": here.ids["monitoring:enter_result.specimen_id"][0], "panel": here.ids["panel_id"][0]}  # fmt: skip
 
 
 @pytest.mark.parametrize(("role", "path", "button"), REFUSED, ids=[f"{role} {path}" for role, path, _button in REFUSED])

@@ -8,11 +8,16 @@ from playwright.sync_api import Page, expect
 from midspan.journey.admission.models import PaperDocument
 from midspan.journey.assessment.models import Form
 from midspan.journey.attendance.models import GroupNote, Visit
+from midspan.journey.medication.models import DoseCheck
+from midspan.journey.monitoring.models import Specimen
+from midspan.journey.plan.actions import sign_plan_as_client
 from midspan.journey.schedule.models import Membership, Session
 from tests.browser.clinic import Day, came_at_noon, waits
 from tests.browser.taught import load
+from tests.browser.treatment import asked_for, dose_to_see
 from tests.browser.week import open_further
 from tests.cast import PASSWORD
+from tests.plans import facts_of, written
 
 pytestmark = pytest.mark.browser
 FOCUS = """() => {
@@ -186,6 +191,49 @@ def test_taking_a_topic(page_of: Callable, day: Day) -> None:
     session = Session.objects.get(pk=day.coming.id)
     assert session.module is not None
     assert session.topic == session.module.title
+
+
+def test_signing_a_plan(page_of: Callable, day: Day) -> None:
+    """The person signed; the counsellor reads, types and signs."""
+    plan, by = written(day.cast, day.members[0], at=day.now), day.cast.counsellor
+    sign_plan_as_client(plan, typed_name="James Bell", by=by, at=day.now)
+    page = page_of(by)
+    page.goto(f"/plans/versions/{plan.pk}/")
+    tab_to(page, "form[action$='/sign/'] [name=typed_name]")
+    page.keyboard.type("Lena Brandt")
+    tab_to(page, "form[action$='/sign/'] [name=secret]")
+    page.keyboard.type(PASSWORD)
+    press(page, "Enter")
+    expect(page.locator(".signature b", has_text="Lena Brandt")).to_be_visible()
+    assert {party.value for party in facts_of(plan).signed} == {"client", "counsellor"}
+
+
+def test_recording_a_dose_on_the_evening_board(page_of: Callable, day: Day) -> None:
+    order = dose_to_see(day, day.members[0])
+    page = page_of(day.cast.nurse)
+    page.goto("/medication/tonight/")
+    tab_to(page, "form.do button")
+    press(page, "Enter")
+    expect(page.get_by_role("heading", name="Seen to")).to_be_visible()
+    row = DoseCheck.objects.get()
+    assert (row.order_id, row.outcome) == (order.pk, "taken")
+
+
+def test_collecting_a_specimen(page_of: Callable, day: Day) -> None:
+    order = asked_for(day, day.members[0])
+    page = page_of(day.cast.nurse)
+    page.goto(f"/monitoring/tests/asked/{order.pk}/")
+    tab_to(page, "form.collect [name=identity]")
+    page.keyboard.press("Space")
+    tab_to(page, "form.collect [name=temperature]")
+    page.keyboard.type("94.5")
+    tab_to(page, "form.collect [name=after_minutes]")
+    page.keyboard.type("2")
+    tab_to(page, "form.collect button.do")
+    press(page, "Enter")
+    specimen = Specimen.objects.get()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(specimen.code)
+    assert (specimen.order_id, float(specimen.temperature_f or 0)) == (order.pk, 94.5)
 
 
 def choose(page: Page, selector: str) -> None:

@@ -12,6 +12,9 @@ from midspan.journey.admission.models import PaperDocument
 from midspan.journey.attendance import actions
 from midspan.journey.attendance.models import Visit
 from midspan.journey.attendance.terms import AbsenceReason, Presence, RoomLine
+from midspan.journey.medication.models import DoseCheck
+from midspan.journey.monitoring.models import Specimen
+from midspan.journey.plan.models import Goal
 from midspan.journey.referral.models import Referral
 from midspan.journey.schedule import actions as schedule
 from midspan.journey.schedule.models import Seat, Session
@@ -19,6 +22,8 @@ from midspan.journey.schedule.terms import SeatKind, SessionKind
 from midspan.journey.transition.models import HandOut, Review
 from midspan.journey.transition.tests.factories import begun, signed, written
 from tests.browser.clinic import Day, came_at_noon, treated, waits
+from tests.browser.treatment import asked_for, dose_to_see
+from tests.browser.treatment import begun as plan_begun
 from tests.browser.week import open_further
 from tests.cast import PASSWORD
 
@@ -26,7 +31,7 @@ pytestmark = pytest.mark.browser
 SCRIPTS = [True, False]
 
 
-def twice(page: Page, name: str) -> None:
+def twice(page: Page, name: str | re.Pattern[str]) -> None:
     """Two presses faster than any answer."""
     with page.expect_navigation():
         page.get_by_role("button", name=name, exact=True).dblclick(delay=0, no_wait_after=True)
@@ -137,3 +142,40 @@ def test_one_way_to_make_up_hours(page_of: Callable, day: Day, scripts: bool) ->
     expect(page.get_by_text(re.compile("seat", re.IGNORECASE)).first).to_be_visible()
     assert Seat.objects.filter(episode=james, kind=SeatKind.MAKE_UP, session__group=circle).count() == 1
     assert Event.objects.filter(name="make_ups.accepted").count() == 1
+
+
+@pytest.mark.parametrize("scripts", SCRIPTS, ids=["with scripts", "without"])
+def test_one_specimen(page_of: Callable, day: Day, scripts: bool) -> None:
+    order = asked_for(day, day.members[0])
+    page = page_of(day.cast.nurse, java_script_enabled=scripts)
+    page.goto(f"/monitoring/tests/asked/{order.pk}/")
+    page.locator("form.collect [name=identity]").first.check()
+    twice(page, "Write down and make the label")
+    page.goto(f"/monitoring/tests/asked/{order.pk}/")
+    expect(page.get_by_role("main").get_by_role("link", name=Specimen.objects.get().code)).to_be_visible()
+    assert Event.objects.filter(name="specimen.collected").count() == 1
+
+
+@pytest.mark.parametrize("scripts", SCRIPTS, ids=["with scripts", "without"])
+def test_one_dose(page_of: Callable, day: Day, scripts: bool) -> None:
+    dose_to_see(day, day.members[0])
+    page = page_of(day.cast.nurse, java_script_enabled=scripts)
+    page.goto("/medication/tonight/")
+    twice(page, re.compile("Taken, no side effects"))
+    page.goto("/medication/tonight/")
+    expect(page.get_by_role("heading", name="Seen to")).to_be_visible()
+    assert DoseCheck.objects.get().outcome == "taken"
+    assert Event.objects.filter(name="dose.recorded").count() == 1
+
+
+@pytest.mark.parametrize("scripts", SCRIPTS, ids=["with scripts", "without"])
+def test_one_goal_of_a_plan(page_of: Callable, day: Day, scripts: bool) -> None:
+    plan = plan_begun(day, day.members[0])
+    page = page_of(day.cast.counsellor, java_script_enabled=scripts)
+    page.goto(f"/plans/versions/{plan.pk}/problems/1/?add=goal")
+    page.locator("[name=g0_words]").fill("Be at the recital and remember it.")
+    twice(page, "Keep it")
+    page.goto(f"/plans/versions/{plan.pk}/write/")
+    expect(page.get_by_text("Be at the recital and remember it.").first).to_be_visible()
+    assert Goal.objects.get().words == "Be at the recital and remember it."
+    assert Event.objects.filter(name="plan.problem_written").count() == 1

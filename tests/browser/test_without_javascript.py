@@ -10,13 +10,19 @@ from playwright.sync_api import Page, expect
 from midspan.journey.admission.models import PaperDocument
 from midspan.journey.assessment import actions as assessment
 from midspan.journey.assessment.models import Section
-from midspan.journey.attendance.models import Attendance, GroupNote, Visit
+from midspan.journey.attendance.models import Attendance, ChartNote, GroupNote, Visit
+from midspan.journey.monitoring.actions import collect
+from midspan.journey.monitoring.actions.laboratories import load_laboratories
+from midspan.journey.monitoring.models import Result
+from midspan.journey.monitoring.terms import Collected, IdentityCheck, Matrix
 from midspan.journey.schedule import actions as schedule
 from midspan.journey.schedule.terms import SessionKind
 from midspan.journey.transition.models import HandOut, Review
 from tests.browser.clinic import Day, treated, waits
+from tests.browser.treatment import asked_for, begun
 from tests.browser.week import draft, moment, open_further
 from tests.cast import PASSWORD
+from tests.plans import facts_of
 
 pytestmark = pytest.mark.browser
 
@@ -137,3 +143,50 @@ def test_the_note_of_an_individual_session_is_signed(page_of: Callable, day: Day
     page.get_by_role("button", name="Save and sign").click()
     expect(page.locator(".signature")).to_contain_text("Lena Brandt")
     assert GroupNote.objects.get().signed_by == day.cast.counsellor
+
+
+def test_a_note_of_a_contact_is_written_and_signed(page_of: Callable, day: Day) -> None:
+    page = page_of(day.cast.counsellor, java_script_enabled=False)
+    page.goto(f"/attendance/episodes/{day.members[0].pk}/notes/new/")
+    page.get_by_role("group", name="Kind").get_by_label("Case management", exact=True).check()
+    page.locator("[name=minutes]").fill("10")
+    page.get_by_role("button", name="Write", exact=True).click()
+    parts = page.get_by_role("region", name="The note").locator("textarea")
+    expect(parts.first).to_be_visible()
+    for part in parts.all():
+        part.fill("Called about the letter; it comes on Friday.")
+    page.get_by_label("Your name, typed").fill("Lena Brandt")
+    page.get_by_label("Password or code").fill(PASSWORD)
+    page.get_by_role("button", name="Save and sign").click()
+    expect(page.locator(".signature")).to_contain_text("Lena Brandt")
+    note = ChartNote.objects.get()
+    assert note.signed_by == day.cast.counsellor
+    assert "Called about the letter; it comes on Friday." in note.answers.values()
+
+
+def test_a_problem_of_a_plan_is_written(page_of: Callable, day: Day) -> None:
+    plan = begun(day, day.members[0])
+    page = page_of(day.cast.counsellor, java_script_enabled=False)
+    page.goto(f"/plans/versions/{plan.pk}/problems/1/")
+    page.locator("[name=g0_words]").fill("Be at the recital and remember it.")
+    page.get_by_role("button", name="An objective in own words").click()
+    page.locator("[name=g0_o0_words]").fill("Names three evenings that are hard")
+    page.get_by_role("button", name="Keep it").click()
+    expect(page.get_by_text("Problem 1 kept.")).to_be_visible()
+    goal = facts_of(plan).problems[0].goals[0]
+    assert (goal.words, goal.objectives[0].words) == ("Be at the recital and remember it.", "Names three evenings that are hard")
+
+
+def test_a_result_is_entered(page_of: Callable, day: Day) -> None:
+    load_laboratories(by=day.cast.director, at=day.now)
+    earlier, said = day.now - timedelta(hours=1), Collected(Matrix.URINE, IdentityCheck.KNOWN, observed=False)
+    specimen = collect(asked_for(day, day.members[0]), collected=said, collected_at=earlier, by=day.cast.nurse, at=day.now)
+    page = page_of(day.cast.nurse, java_script_enabled=False)
+    page.goto(f"/monitoring/tests/results/{specimen.pk}/enter/")
+    page.get_by_role("main").locator("a[href^='?panel=']").first.click()
+    page.get_by_label("Not found on every line left open").check()
+    page.get_by_role("button", name="Write down", exact=True).click()
+    expect(page.get_by_text("Written down and read.")).to_be_visible()
+    row = Result.objects.get()
+    assert row.specimen_id == specimen.pk
+    assert {line["answer"] for line in row.lines} == {"not_found"}

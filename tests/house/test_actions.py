@@ -81,3 +81,11 @@ def test_events_are_written_at_the_door_alone() -> None:
     writing = [module for module, path in modules() if write.search(path.read_text())]
     bench = "midspan.doors.cli.bench."  # pours a measured clinic into an empty database
     assert [module for module in writing if not module.startswith(bench)] == ["midspan.foundation.records.actions.door"]
+
+
+def test_a_locked_row_can_still_be_pointed_at() -> None:
+    """A full lock waits for rows that only refer to the locked one; two actions about one person could then wait for each
+    other, one at the row and one at the chain of the log."""
+    plain = re.compile(r"select_for_update\((?![^\n]*no_key=True)[^\n]*")
+    found = [f"{module}: {call}" for module, path in modules() for call in plain.findall(path.read_text())]
+    assert found == []

@@ -12,6 +12,7 @@ from midspan.foundation.people.models import Staff
 from midspan.foundation.program.catalog import rows
 from midspan.foundation.program.catalog.curriculum import modules
 from midspan.foundation.records.actions import curriculum, program, staff
+from midspan.journey.plan.actions import load_library
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Ask, then write: administrator, clock, levels of care, counting rules, services and curriculum, all or nothing."""
+    """Ask, then write: administrator, clock, levels of care, counting rules, services, curriculum and library, all or nothing."""
     if Staff.objects.filter(account__isnull=False).exists():
         raise Problem("This Midspan has staff already; an administrator adds more under Staff.")
     name = answer("Full name of the first administrator", options.name)
@@ -33,6 +34,7 @@ def run(options: argparse.Namespace) -> int:
         program.load_catalogue(**rows(), by=administrator, at=at)
         # no site yet, so no time zone: from the day before, which has begun everywhere
         curriculum.load_curriculum(modules=modules(), on=(at - timedelta(days=1)).date(), by=administrator, at=at)
+        load_library(on=(at - timedelta(days=1)).date(), by=administrator, at=at)
     print(f"{name} can sign in as {username}. Next: a site, its tracks, and the staff (docs/production.md).")
     return 0
 

@@ -47,6 +47,7 @@ COMMANDS = (
     Command("verify", "midspan.doors.cli.verify", "check that no event was changed or removed"),
     Command("bench", "midspan.doors.cli.bench", "measure a large clinic and print the figures", needs="nothing"),
     Command("timeline", "midspan.doors.cli.timeline", "add up calendars of use by day, JSON lines in and out", needs="nothing"),
+    Command("draw", "midspan.doors.cli.draw", "draw random tests and check published draws", needs="nothing"),
     Command("place", "midspan.doors.cli.place", "recommend levels of care, one JSON object a line", needs="nothing"),
     Command("program", "midspan.doors.cli.program", "check and load a whole program from one file", needs="nothing"),
     Command("timetable", "midspan.doors.cli.timetable", "build the best week of a described program", needs="nothing"),

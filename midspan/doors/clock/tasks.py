@@ -7,6 +7,7 @@ from django.utils import timezone
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
+from midspan.doors.clock.draws import hold_draws
 from midspan.doors.clock.hours import call_back, close_short_weeks, tell_short_weeks
 from midspan.doors.clock.week import solve_week
 from midspan.foundation.program.models import Track
@@ -19,6 +20,7 @@ __all__ = [
     "call_back",
     "clear_sign_ins",
     "close_short_weeks",
+    "hold_draws",
     "make_sessions",
     "retry_stalled",
     "solve_week",

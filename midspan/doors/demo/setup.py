@@ -22,6 +22,7 @@ from midspan.foundation.program.queries import modules_on
 from midspan.foundation.records.actions import curriculum, program, prove, staff
 from midspan.foundation.records.actions.profiles import load_profile
 from midspan.foundation.records.terms import Proof
+from midspan.journey.plan.actions import load_library
 from midspan.journey.referral.actions import set_up_line
 from midspan.journey.schedule.actions import generate_sessions, open_group
 
@@ -136,6 +137,7 @@ def _program(plan: Plan, ada: Staff, at: datetime) -> dict[str, Track]:
     """The catalogue, then the whole program from its file; answers its tracks by key."""
     program.load_catalogue(**rows(), by=ada, at=at)
     curriculum.load_curriculum(modules=modules(), on=at.date(), by=ada, at=at)
+    load_library(on=at.date(), by=ada, at=at)
     load_profile(plan=plan.program, text=shipped_text(plan.program.code), from_on=plan.opened_on, by=ada, at=at)
     places = [(site, track) for track in plan.program.tracks for site in plan.program.sites if site.code in track.sites]
     tracks = {(row.site.code, row.name): row for row in Track.objects.select_related("site")}

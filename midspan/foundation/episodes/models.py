@@ -1,11 +1,44 @@
 """One course of care of one patient: the thread on which every station hangs its records."""
 
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
 from django.db import models
 from django.db.models import F, Q
 
 from midspan.foundation.episodes.terms import OPEN, EndReason, EpisodeFacts, EpisodeStatus
 from midspan.foundation.people.models import Patient, Staff
 from midspan.foundation.program.models import LevelOfCare, Site, Track, choices
+
+NOBODY = "{}"
+
+
+class Many:
+    """Some hundreds of ids as one value of a question: its words stay the same for any number of them, so that Django writes
+    it, the driver reads it and the database plans it in a fraction of the time that a place for each id takes."""
+
+    __slots__ = ("array",)
+
+    def __init__(self, ids: Iterable[int]):
+        self.array = f"{{{','.join(map(str, ids))}}}"
+
+
+@models.ForeignKey.register_lookup
+@models.IntegerField.register_lookup
+class AnyOf(models.Lookup):
+    """`episode_id__any=among(ids)`: the same as `episode_id__in=ids`, for lists of many people."""
+
+    lookup_name = "any"
+
+    def get_prep_lookup(self) -> str:
+        return self.rhs.array if isinstance(self.rhs, Many) else Many(self.rhs).array
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
+        if self.rhs == NOBODY:
+            raise EmptyResultSet  # not asked at all, as with `__in`
+        lhs, params = self.process_lhs(compiler, connection)
+        return f"{lhs} = ANY(%s::bigint[])", [*params, self.rhs]
 
 
 class Episode(models.Model):

@@ -1,8 +1,9 @@
 """The thread: the states of one course of care, as in FHIR EpisodeOfCare."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class EpisodeStatus(StrEnum):
@@ -26,6 +27,7 @@ TRANSITIONS: dict[EpisodeStatus, frozenset[EpisodeStatus]] = {
     S.ENTERED_IN_ERROR: frozenset(),
 }
 OPEN = frozenset({S.PLANNED, S.WAITLIST, S.ACTIVE, S.ON_HOLD})
+IN_TREATMENT = frozenset({S.ACTIVE, S.ON_HOLD})
 
 
 class EndReason(StrEnum):
@@ -52,3 +54,22 @@ class EpisodeFacts:
     level_code: str
     admitted_on: date | None
     ended_on: date | None
+
+
+class CourseFacts(NamedTuple):
+    """One course of care as lists of many people need it: a plain row, read once for every station that is asked."""
+
+    id: int
+    status: str
+    site_id: int
+    timezone: str
+    level_code: str | None
+    opened_at: datetime
+    admitted_on: date | None
+    planned_end_on: date | None
+    counsellor_id: int | None
+    supervisor_id: int | None
+
+    @property
+    def in_treatment(self) -> bool:
+        return self.status in IN_TREATMENT

@@ -17,11 +17,13 @@ from midspan.foundation.records.rules import text_hash
 from midspan.foundation.records.terms import Proof, Reason, Refused
 from midspan.journey.assessment.queries import day_at
 from midspan.journey.assessment.terms import Dimension, rated_of
-from midspan.journey.transition.models import HandOut, Review
+from midspan.journey.plan.queries import goals_count_of
+from midspan.journey.transition.models import HandOut, Review, ThreadHandOut
 from midspan.journey.transition.queries import as_written, case_facts, case_of, read_sentence, review_facts, text_of
 from midspan.journey.transition.rules import (
     reasons_against_beginning,
     reasons_against_handing_out,
+    reasons_against_handing_out_period,
     reasons_against_saving,
     reasons_against_signing,
     reasons_against_working_on,
@@ -34,8 +36,9 @@ DECISION = ("outcome", "agreed_level", "difference", "agreement", "person_words"
 
 @action("review.begun", needs=Permission.PLACE)
 def begin_review(episode: Episode, *, reason: ReviewReason, by: Staff, at: datetime) -> Review:
-    """Begin a review with the latest ratings as they stand and the case drafted from the chart of today."""
-    row = Episode.objects.select_for_update(of=["self"]).select_related("site", "level").get(pk=episode.pk)
+    """Begin a review with the latest ratings as they stand, the goals as the plan in force has them, and the case drafted from
+    the chart of today."""
+    row = Episode.objects.select_for_update(of=["self"], no_key=True).select_related("site", "level").get(pk=episode.pk)
     one_open = Review.objects.filter(episode=row, signed_at__isnull=True).exists()
     active = row.status in IN_TREATMENT and row.level is not None
     if reasons := reasons_against_beginning(active=active, one_open=one_open):
@@ -44,6 +47,7 @@ def begin_review(episode: Episode, *, reason: ReviewReason, by: Staff, at: datet
     _episode, facts = case_facts(row.pk, on=on)
     review = Review(episode=row, reason=reason, edition=facts.edition, level=row.level, began_at=at, on=on, by=by)
     review.ratings = {one.value: [rated.rating, rated.why] for one, rated in facts.ratings.items()}
+    review.goals_met, review.goals_open = goals_count_of([row.pk]).get(row.pk, (None, None))
     _draft(review, facts)
     review.save()
     return review
@@ -117,11 +121,30 @@ def hand_out(review: Review, *, recipient: str, basis: str, by: Staff, at: datet
     return HandOut.objects.create(review=review, recipient=recipient.strip(), basis=basis.strip(), by=by, at=at)
 
 
+@action("thread.handed_out", needs=Permission.HAND_OUT_CASE)
+def hand_out_thread(
+    episode: Episode, *, first_on: date, last_on: date, recipient: str, basis: str, by: Staff, at: datetime
+) -> ThreadHandOut:
+    """Write down that a period of a person's care is shown to somebody outside, on what basis. Refuses without one, days
+    outside the course of care and more than a year."""
+    today = day_at(at, episode)
+    began_on = episode.admitted_on or day_at(episode.opened_at, episode)
+    if reasons := reasons_against_handing_out_period(
+        first_on=first_on, last_on=last_on, began_on=began_on, today=today, recipient=recipient, basis=basis
+    ):
+        raise Refused(reasons)
+    return ThreadHandOut.objects.create(
+        episode=episode, first_on=first_on, last_on=last_on, recipient=recipient.strip(), basis=basis.strip(), by=by, at=at
+    )
+
+
 def _ended(review: Review) -> list[Reason]:
     """What stands against an open review once its course of care has ended. Held until the action is done."""
     if review.signed_at is not None:
         return []
-    episode = Episode.objects.select_for_update(of=["self"]).select_related("site", "patient").get(pk=review.episode_id)
+    episode = (
+        Episode.objects.select_for_update(of=["self"], no_key=True).select_related("site", "patient").get(pk=review.episode_id)
+    )
     return reasons_against_working_on(active=episode.status in IN_TREATMENT)
 
 

@@ -189,3 +189,23 @@ class HandOutForm(forms.Form):
 
     def __init__(self, *args: Any, **words: Any):
         super().__init__(*args, **{"initial": {"once": uuid4().hex}, "auto_id": "hand_%s", **words})
+
+
+class ThreadHandOutForm(forms.Form):
+    """Which period of a person's care is shown, to whom, on what basis."""
+
+    first_on = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    last_on = forms.DateField(label=_("Until"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    recipient = forms.CharField(
+        label=_("Who receives it"), max_length=160, help_text=_("The payer, surveyor or person the consent names.")
+    )
+    basis = forms.CharField(
+        label=_("On what basis"),
+        max_length=250,
+        help_text=_("The signed consent: of which day, for what purpose. Without one nothing leaves the house."),
+    )
+    once = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, first_on: date | None = None, last_on: date | None = None, **words: Any):
+        initial = {"once": uuid4().hex, "first_on": first_on, "last_on": last_on}
+        super().__init__(*args, **{"initial": initial, "auto_id": "thread_%s", **words})

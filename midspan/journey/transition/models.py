@@ -1,4 +1,4 @@
-"""What was decided about staying at a level of care: reviews with their ratings and case, and who was given a copy."""
+"""What was decided about staying at a level of care: reviews with their ratings and case; who was given a copy of what."""
 
 from django.db import models
 from django.db.models import Q
@@ -88,3 +88,30 @@ class HandOut(models.Model):
     @property
     def episode(self) -> Episode:
         return self.review.episode
+
+
+class ThreadHandOut(models.Model):
+    """A period of somebody's care given to a reviewer outside: from which day to which, to whom, on what basis. The paper itself
+    is made anew from the chart each time it is opened."""
+
+    episode = models.ForeignKey(Episode, models.PROTECT, related_name="+")
+    first_on = models.DateField()
+    last_on = models.DateField()
+    recipient = models.CharField(max_length=160)
+    basis = models.CharField(max_length=250)
+    by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Privacy:
+        part2 = ["episode", "first_on", "last_on", "recipient", "basis", "at"]
+        plain = ["by"]
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(last_on__gte=models.F("first_on")), name="handed_out_period_ends_after_it_starts"),
+            models.CheckConstraint(condition=~Q(recipient="") & ~Q(basis=""), name="handed_out_to_someone_on_a_basis"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_on} to {self.last_on} for {self.recipient}"

@@ -42,6 +42,7 @@ class FactKind(StrEnum):
     ATTENDANCE = "attendance"
     MEASURE = "measure"
     SELF_REPORT = "self_report"
+    TEST = "test"
     CONDITION = "condition"
     ALERT = "alert"
     HISTORY = "history"
@@ -182,6 +183,7 @@ class CaseFacts:
     present: Present
     measures: tuple[Measured, ...] = ()
     abstinent: Abstinence | None = None
+    tests: tuple[int, int, date] | None = None  # concluded in the time looked back, other than expected, the day of the last
     conditions: tuple[tuple[int, str, str, date], ...] = ()  # id, words, care, opened on
     open_alerts: int = 0
     criteria_met: int | None = None
@@ -271,3 +273,17 @@ class HandedOut:
     basis: str
     at: datetime
     by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadHandedOut:
+    """A period of somebody's care that was given out: from when to when, to whom, on what basis, by whom."""
+
+    id: int
+    episode_id: int
+    first_on: date
+    last_on: date
+    recipient: str
+    basis: str
+    by: str
+    at: datetime

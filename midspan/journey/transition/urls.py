@@ -14,5 +14,6 @@ urlpatterns = [
     path("reviews/<int:review_id>/case/", views.writing, name="writing"),
     path("reviews/<int:review_id>/signature/", views.signature, name="signature"),
     path("reviews/<int:review_id>/hand-outs/", views.hand_outs, name="hand_outs"),
+    path("episodes/<int:episode_id>/thread/", views.thread_hand_outs, name="thread_hand_outs"),
     path("hand-outs/<int:hand_out_id>/", views.copy, name="copy"),
 ]

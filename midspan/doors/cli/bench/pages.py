@@ -13,6 +13,7 @@ from midspan.doors.cli.bench import wire
 from midspan.doors.cli.bench.clinic.frame import COUNSELLORS, DESKS, SUPERVISOR, user_name
 from midspan.doors.cli.bench.clinic.people import typo
 from midspan.doors.cli.bench.clinic.places import EVERYWHERE, PASSWORD, WIDE
+from midspan.doors.cli.bench.shape import STAYED_CHAIRS
 from midspan.foundation.people.models import Patient, Staff
 from midspan.foundation.people.terms import Permission
 from midspan.foundation.privacy.queries import visible_episodes
@@ -21,6 +22,7 @@ HOME = 1  # the site at which everybody of the bench works; a page of it is as f
 LOGIN = "/account/login/"
 NOTE = "The group worked on triggers; members practised one reply each in pairs and planned the weekend."
 FORM, ITEMS = "gad7", 7
+NOTE_WORDS = ("craving Saturday", "quarrel at home", "diary", "weekend plan", "feedback")
 LINE = "Shared a craving from Saturday and whom they called."
 
 
@@ -60,6 +62,7 @@ class Home:
     rosters: dict[int, list[int]]
     searches: list[str]
     episodes: list[int] = field(default_factory=list)  # of whoever is in treatment
+    stayed: list[int] = field(default_factory=list)  # people who have been here for the whole history
     seen_by_all: int = 0  # people on the cockpit of the counsellor who works at several sites
     versions: dict[int, int] = field(default_factory=dict)  # of each room's note: every save says which one it saw
     rng: Random = field(default_factory=lambda: Random(7))
@@ -73,6 +76,10 @@ def acts(home: Home) -> list[Act]:
     return [
         Act("Today", counsellors, lambda client, number: Ask("/")),
         Act("chart", counsellors, lambda client, number: Ask(f"/people/{_of(home.patients, client, number)}/")),
+        Act("chart of two years", supervisors, lambda client, number: Ask(f"/people/{_of(home.stayed, client, number)}/")),
+        Act("due, own people", counsellors, lambda client, number: Ask("/due/")),
+        Act(f"due, {home.seen_by_all} people", (WIDE,), lambda client, number: Ask("/due/"), costly=True),
+        Act("words in notes", counsellors, lambda client, number: _words(home, client, number)),
         Act("group room", counsellors, lambda client, number: Ask(f"/attendance/sessions/{_of(home.sessions, client, number)}/")),
         Act("week", counsellors, lambda client, number: Ask("/week/")),
         Act(f"week, {home.seen_by_all} people", (WIDE,), lambda client, number: Ask("/week/"), costly=True),
@@ -113,6 +120,7 @@ def home() -> Home:
         rosters={pk: by_group.get(group, []) for pk, group in sessions},
         searches=searches(patients[:: max(1, len(patients) // 60)]),
         episodes=sorted(members.values_list("episode", flat=True)),
+        stayed=list(members.order_by("episode__admitted_on").values_list("episode__patient_id", flat=True)[:STAYED_CHAIRS]),
         seen_by_all=_seen_by_all(),
         versions=_versions([pk for pk, _ in sessions]),
     )
@@ -168,6 +176,11 @@ def _of(values: list[Any], client: int, number: int) -> Any:
 
 def _ledger(home: Home, client: int, number: int) -> Ask:
     return Ask(f"/attendance/episodes/{_of(home.episodes, client, number)}/hours/")
+
+
+def _words(home: Home, client: int, number: int) -> Ask:
+    episode, words = _of(home.episodes, client, number), NOTE_WORDS[number % len(NOTE_WORDS)]
+    return Ask(f"/attendance/episodes/{episode}/notes/found/?q={quote(words)}")
 
 
 def _search(home: Home, path: str, client: int, number: int) -> Ask:

@@ -15,7 +15,8 @@ def pour(label: str, fields: str, rows: Iterable[Sequence[Any]]) -> int:
     """
     model = apps.get_model(label)
     named = fields.split()
-    rest = {field: _default(field) for field in model._meta.concrete_fields if field.name not in {*named, "id"}}
+    written = [field for field in model._meta.concrete_fields if not field.generated]  # the database makes the others itself
+    rest = {field: _default(field) for field in written if field.name not in {*named, "id"}}
     columns = [model._meta.get_field(name).column for name in named] + [field.column for field in rest]
     constant = tuple(rest.values())
     poured = 0

@@ -11,6 +11,7 @@ SHORTEST_STAY, LONGEST_STAY = 8, 26  # weeks, on average over everybody
 EMPTY_WEEKS = 1.0  # a chair stays empty between two people, on average
 SHARE_ADMITTED = 0.9  # of all people; the others were referred and did not start, or wait
 WEEKS_AHEAD = 2  # of sessions already on the timetable
+STAYED_CHAIRS = 4  # of the first site, one in each group: people who have been here for the whole history
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +63,19 @@ def stays(shape: Shape, rng: Random) -> Iterator[Stay]:
     left = shape.people
     for site in range(shape.sites):
         for chair in range(GROUPS * CHAIRS):
-            for stay in _on_chair(shape, site, chair % GROUPS, rng):
+            for stay in _on_chair(shape, site, chair, rng):
                 if left == 0:
                     return
                 left -= 1
                 yield stay
 
 
-def _on_chair(shape: Shape, site: int, group: int, rng: Random) -> Iterator[Stay]:
-    """One person after the other. The history begins in the middle of somebody's stay."""
+def _on_chair(shape: Shape, site: int, chair: int, rng: Random) -> Iterator[Stay]:
+    """One person after the other. The history begins in the middle of somebody's stay. A few stayed all the time."""
+    group = chair % GROUPS
+    if site == 0 and chair < STAYED_CHAIRS:
+        yield Stay(site, group, 0, shape.weeks, active=True)
+        return
     week = -rng.randrange(max(1, round(shape.stay)))
     while week < shape.weeks:
         until = week + max(1, round(rng.gauss(shape.stay, shape.stay / 4)))

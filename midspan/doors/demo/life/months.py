@@ -8,13 +8,21 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 
 from midspan.doors.demo.life.asides import glass, leaving, line_and_roster
+from midspan.doors.demo.life.between import between_sessions
 from midspan.doors.demo.life.chosen import CIRCLES_BEGIN
 from midspan.doors.demo.life.circles import joining, open_circles
+from midspan.doors.demo.life.contacts import contacts
+from midspan.doors.demo.life.draws import tests_drawn
+from midspan.doors.demo.life.giving import giving
 from midspan.doors.demo.life.groups import day_of_groups
 from midspan.doors.demo.life.intake import steps
+from midspan.doors.demo.life.medicines import medicines
 from midspan.doors.demo.life.own import own_sessions
 from midspan.doors.demo.life.persons import Happening, Living
+from midspan.doors.demo.life.planning import planning
+from midspan.doors.demo.life.results import laboratories_begun, results_come
 from midspan.doors.demo.life.reviews import level_reviews
+from midspan.doors.demo.life.shown import period_shown
 from midspan.doors.demo.life.use_days import use_told
 from midspan.doors.demo.life.waiting import intake_times, senders
 from midspan.doors.demo.life.work import calls, door_questions, group_event, sheets
@@ -25,7 +33,10 @@ from midspan.journey.schedule.queries import membership_of
 
 Progress = Callable[[str, int, int], None]
 Admitted = list[tuple[int, int]]  # number of the course, key of the episode
-PERSONAL = (leaving, level_reviews, joining, own_sessions, sheets, door_questions)  # known from admission on
+PERSONAL = (
+    leaving, planning, medicines, giving, between_sessions, contacts, level_reviews, period_shown, joining, own_sessions, sheets,
+    door_questions,
+)  # known from admission on  # fmt: skip
 SESSIONS_EVERY = 28  # days between two runs of the clock that makes sessions
 
 
@@ -45,7 +56,9 @@ def front(clinic: Clinic, *, electronic: bool) -> Iterator[Admitted]:
         if number % SESSIONS_EVERY == 0 or day == clinic.plan.today:
             plan_sessions(clinic, morning)
         open_circles(clinic, morning)
-        _live(clinic, diary.get(day, []))
+        if number == 0:
+            laboratories_begun(clinic, at=morning)
+        _live(clinic, [*diary.get(day, []), *tests_drawn(clinic, day, everyone)])
         yield [(one.course.number, one.episode.pk) for one in everyone if one.course.admitted_on == day and one.membership]
 
 
@@ -64,8 +77,8 @@ def back(clinic: Clinic, admitted_by_day: Iterable[Admitted], *, groups: Sequenc
             known = _diary(clinic, glass(clinic, everyone), known)
         meets = day in held or day > clinic.plan.today - CIRCLES_BEGIN
         groups_of_day = day_of_groups(clinic, day, everyone) if meets else ()
-        now = [*known.pop(day, []), *calls(clinic, day, everyone), *groups_of_day, *use_told(clinic, day, everyone)]
-        _live(clinic, now)
+        told = [*use_told(clinic, day, everyone), *results_come(clinic, day, everyone)]
+        _live(clinic, [*known.pop(day, []), *calls(clinic, day, everyone), *groups_of_day, *told])
         if number % 7 == 0 or day == clinic.plan.today:
             progress(f"{day:%d %B %Y}", number, len(days))
 

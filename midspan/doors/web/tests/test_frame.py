@@ -33,7 +33,7 @@ def test_each_person_sees_where_they_may_go(cast: Cast, as_staff: As) -> None:
     assert "Event log" in labels(as_staff(cast.privacy_officer))
     assert "Event log" not in labels(as_staff(cast.counsellor))
     assert "Referrals" not in labels(as_staff(cast.front_desk))
-    assert labels(as_staff(cast.administrator)) == ["Today", "Timetable", "Set-up", "Instruments", "Staff"]
+    assert labels(as_staff(cast.administrator)) == ["Today", "Timetable", "Set-up", "Instruments", "Objectives", "Staff"]
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from midspan.doors.web.forms.people import LANGUAGES
 from midspan.doors.web.views.panels import lane
+from midspan.doors.web.views.treatment import medicine_lanes, objectives_now, taken_now, test_ticks
 from midspan.foundation.episodes.models import Episode
 from midspan.foundation.episodes.rules import day_of_treatment
 from midspan.foundation.episodes.terms import OPEN, EpisodeStatus
@@ -47,6 +48,9 @@ from midspan.journey.attendance.queries import attendances_of, chart_notes, week
 from midspan.journey.attendance.queries.coverage import psychoeducation_of
 from midspan.journey.attendance.queries.worksheets import open_tasks_of, trigger_list_of
 from midspan.journey.attendance.terms import AbsenceReason, AttendanceFacts, Presence, WeekOfHours
+from midspan.journey.medication.queries import allergies_of, orders_of
+from midspan.journey.medication.terms import OrderFacts
+from midspan.journey.plan.queries import goals_count_of
 from midspan.journey.referral.queries import at_the_door
 from midspan.journey.schedule.queries import memberships_seen, veiled_among
 from midspan.journey.schedule.queries.own import next_own_session
@@ -70,6 +74,7 @@ class Story:
     parts: list[AttendanceFacts]
     series: list[Series]
     marks: list[Mark]
+    orders: list[OrderFacts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +95,7 @@ def chart(request: StaffRequest, patient_id: int) -> HttpResponse:
     if patient.merged_into_id:
         return redirect("web:chart", patient.merged_into_id)
     episode = chosen_episode(episodes, request.GET.get("episode", ""))
+    request.scope = replace(request.scope, episode_id=episode.pk if episode else None)  # the frame shows its other pages
     today = timezone.localdate()
     context: dict[str, Any] = {
         "patient": patient,
@@ -144,7 +150,8 @@ def _clinical(viewer: Staff, episode: Episode, today: date) -> dict[str, Any]:
     parts = [part for part in attended if first <= part.on <= last] if episode.admitted_on else []
     scores = answered_of([episode.pk])
     series = series_by_episode(scores, {episode.pk: episode.admitted_on}).get(episode.pk, [])
-    story = Story(episode, first, last, weeks, parts, series, _marks(episode))
+    orders = orders_of([episode.pk]).get(episode.pk, []) if episode.admitted_on else []
+    story = Story(episode, first, last, weeks, parts, series, _marks(episode), orders)
     drawing, behind = _drawing(story, today)
     notes = chart_notes(attended, limit=30)
     past = [week for week in weeks if week.starts_on < week_starts(today)]
@@ -164,6 +171,17 @@ def _clinical(viewer: Staff, episode: Episode, today: date) -> dict[str, Any]:
         "came": sum(part.presence == Presence.PRESENT for part in parts),
         "asked": sum(part.presence != Presence.EXPECTED for part in parts),
         "course": _course(episode, today) if episode.admitted_on else None,
+        "medicines": taken_now(orders, today),
+        **(_agreed(episode, today) if episode.admitted_on else {}),
+    }
+
+
+def _agreed(episode: Episode, today: date) -> dict[str, Any]:
+    """The plan in force with what was done for it, and what must be known of allergies."""
+    return {
+        "allergies": allergies_of([episode.patient_id]).get(episode.patient_id),
+        "objectives": objectives_now(episode.pk, today),
+        "goals": goals_count_of([episode.pk]).get(episode.pk),
     }
 
 
@@ -193,6 +211,8 @@ def _drawing(story: Story, today: date) -> tuple[SafeString, list[Any]]:
         Hours(_("Hours"), [_bar(week, today) for week in story.weeks]),
         Ticks(_("Attendance"), _ticks(story.parts)),
     ]  # fmt: skip
+    lanes += [Ticks(_("Tests"), tests)] if (tests := test_ticks(story.episode.pk, story.first, story.last)) else []
+    lanes += medicine_lanes(story.orders, first=story.first, last=story.last)
     lanes += _measured(story)
     if story.marks:
         lanes.append(Marks(_("Events"), story.marks))

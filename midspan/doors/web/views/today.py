@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from midspan.doors.web.views.today_care import care_reviews, tests_asked, tests_line
 from midspan.foundation.episodes.models import Episode
 from midspan.foundation.people.models import Staff
 from midspan.foundation.people.terms import Permission, Role
@@ -27,6 +28,7 @@ from midspan.journey.attendance.queries import (
     unasked_count,
 )
 from midspan.journey.attendance.terms import FollowUpKind, OpenScreen, PersonTonight, Standing
+from midspan.journey.monitoring.terms import OrderFacts
 from midspan.journey.referral.queries import waiting_counts
 from midspan.journey.schedule.queries import sessions_between
 from midspan.journey.schedule.queries.own import own_sessions_led_by
@@ -75,10 +77,12 @@ def today(request: StaffRequest) -> HttpResponse:
     planned = [session for session in held if session.status == SessionStatus.PLANNED]
     people = sorted(tonight(planned, now=now), key=lambda found: found.sort_name.casefold())
     shows_hours = staff.may(Permission.SEE_WEEK)
+    is_today = day == now.date()
+    asked = tests_asked(staff, now) if is_today else {}
     own = own_sessions_led_by(staff, day - UNSIGNED_WITHIN, day) if staff.may(Permission.RUN_GROUP) else []
     context = {
         "day": day,
-        "is_today": day == now.date(),
+        "is_today": is_today,
         "tracks": tracks,
         "chosen": chosen,
         "title": _title(day, now, dict(tracks).get(chosen or 0, "")),
@@ -87,11 +91,14 @@ def today(request: StaffRequest) -> HttpResponse:
         "people": people if staff.may(Permission.SEE_PERSON) else [],
         "counts": _counts(people),
         "own": [(session, episode) for session, episode in own if session.on == day],
-        "needs": [*needs_of(staff, people, week, now), *_own_unsigned(own, now)] if day == now.date() else [],
+        "needs": [*_of_care(staff, now, asked), *needs_of(staff, people, week, now), *_own_unsigned(own, now)]
+        if is_today
+        else [],
+        "tests": asked,
         "shows_hours": shows_hours,
-        "may_check_in": staff.may(Permission.CHECK_IN) and day == now.date(),
+        "may_check_in": staff.may(Permission.CHECK_IN) and is_today,
         "may_run": staff.may(Permission.RUN_GROUP),
-        "may_change": staff.may(Permission.SCHEDULE) and day == now.date(),
+        "may_change": staff.may(Permission.SCHEDULE) and is_today,
         "may_see_charts": staff.may(Permission.SEE_CHART),
         "next_day": min((session.on for session in week if session.on > day), default=None),
         "before": day - timedelta(days=1),
@@ -113,6 +120,12 @@ def needs_of(staff: Staff, people: list[PersonTonight], sessions: list[SessionFa
         *(_asked_back(staff) if staff.may(Permission.RUN_GROUP) else []),
         *(_referrals(staff) if staff.may(Permission.WORK_REFERRAL) else []),
     ]
+
+
+def _of_care(staff: Staff, now: datetime, asked: dict[int, OrderFacts]) -> list[Need]:
+    """Talks that a result or a word asks for, and tests."""
+    talks = care_reviews(staff, now) if staff.may(Permission.SIGN_CLINICAL) else []
+    return [Need(*line) for line in (*talks, *tests_line(asked))]
 
 
 def _own_unsigned(own: list[tuple[SessionFacts, Episode]], now: datetime) -> list[Need]:

@@ -31,7 +31,8 @@ class WeekBar:
 @dataclass(frozen=True)
 class Tick:
     """One session or one result. `kind` for attendance: in, late, left, absent, excused, planned;
-    for results: good (as hoped), bad (not as hoped), unsure (to be confirmed), note (anything else)."""
+    for results: good (as hoped), bad (not as hoped), unsure (to be confirmed), note (anything else);
+    for the thread of a plan: talked, found, given, practised."""
 
     on: date
     kind: str
@@ -155,4 +156,8 @@ WORDS = {
     "bad": "not as hoped",
     "unsure": "to be confirmed",
     "note": "noted",
+    "talked": "talked about",
+    "found": "tested or measured",
+    "given": "given or taught",
+    "practised": "practised",
 }

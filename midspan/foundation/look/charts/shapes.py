@@ -21,6 +21,11 @@ SHAPES = {
     "bad": '<rect class="c-bad" x="-4.5" y="-4.5" width="9" height="9"/>',
     "unsure": '<path class="c-unsure" d="M0-5.5L5.5 4.5h-11z"/>',
     "note": '<path class="c-note" d="M0-5.5L5.5 0 0 5.5-5.5 0z"/>',
+    # The thread of a plan: bar, diamond, ring with a point, triangle.
+    "talked": '<rect class="c-in" x="-2" y="-6" width="4" height="12" rx="1"/>',
+    "found": '<path class="c-note" d="M0-5L5 0 0 5-5 0z"/>',
+    "given": '<circle class="c-good" r="3.5"/>',
+    "practised": '<path class="c-late" d="M0-5L5 4h-10z"/>',
 }
 
 

@@ -47,7 +47,7 @@ def revise_module(
     `changes`: new values of the fields in REVISABLE. Refuses a version that is no longer in force, a text that cannot be
     taught from, and one in which nothing changed.
     """
-    row = CurriculumModule.objects.select_for_update().get(pk=row.pk)
+    row = CurriculumModule.objects.select_for_update(no_key=True).get(pk=row.pk)
     before = module_facts(row)
     after = _changed(before, changes)
     if reasons := _reasons_against_revising(before, after, in_force=row.retired_on is None):
@@ -67,7 +67,7 @@ def revise_module(
 @action("module.reviewed", needs=Permission.SET_UP)
 def review_module(row: CurriculumModule, *, on: date, by: Staff, at: datetime) -> CurriculumModule:
     """Looked at and found good as it is: the next review is due so many months after the day `on`."""
-    row = CurriculumModule.objects.select_for_update().get(pk=row.pk)
+    row = CurriculumModule.objects.select_for_update(no_key=True).get(pk=row.pk)
     if row.retired_on is not None:
         raise Refused(_superseded())
     row.reviewed_on, row.review_due_on = on, review_due_on(on, row.review_months)

@@ -79,7 +79,7 @@ def end_emergency_contact(contact: EmergencyContact, *, by: Staff, at: datetime)
 
 
 def _ended(contact: EmergencyContact, at: datetime) -> EmergencyContact:
-    row = EmergencyContact.objects.select_for_update(of=["self"]).select_related("patient").get(pk=contact.pk)
+    row = EmergencyContact.objects.select_for_update(of=["self"], no_key=True).select_related("patient").get(pk=contact.pk)
     if row.ended_at is not None:
         raise Refused(Reason("Somebody changed this contact since you opened it. Look again.", rule="lost-update"))
     row.ended_at = at
@@ -114,7 +114,7 @@ def merge(kept: Patient, *, merged: Patient, by: Staff, at: datetime) -> Merge:
 def undo_merge(merge: Merge, *, by: Staff, at: datetime) -> Merge:
     """Part two records again: exactly what moved moves back, and outside records that came since go to
     whom they name. Refuses a second time, and out of order."""
-    merge = Merge.objects.select_for_update().select_related("merged").get(pk=merge.pk)
+    merge = Merge.objects.select_for_update(no_key=True).select_related("merged").get(pk=merge.pk)
     if merge.undone_at is not None:
         raise Refused(Reason("This was undone already.", rule="merge"))
     if merge.kept.merged_into_id is not None:
@@ -134,7 +134,7 @@ def undo_merge(merge: Merge, *, by: Staff, at: datetime) -> Merge:
 @action("duplicate.settled", needs=Permission.MERGE)
 def settle_as_two(pair: PossibleDuplicate, *, by: Staff, at: datetime) -> PossibleDuplicate:
     """Say that two people who look alike are two people; the pair does not come back."""
-    pair = PossibleDuplicate.objects.select_for_update().get(pk=pair.pk)
+    pair = PossibleDuplicate.objects.select_for_update(no_key=True).get(pk=pair.pk)
     if pair.settled_at is not None:
         raise Refused(Reason("Somebody settled this pair already.", rule="merge"))
     pair.same_person, pair.settled_by, pair.settled_at = False, by, at
@@ -196,7 +196,9 @@ def _note_duplicates(patient: Patient, at: datetime) -> None:
 
 
 def _locked(kept: Patient, merged: Patient) -> tuple[Patient, Patient]:
-    rows = {row.pk: row for row in Patient.objects.select_for_update().filter(pk__in=[kept.pk, merged.pk]).order_by("pk")}
+    rows = {
+        row.pk: row for row in Patient.objects.select_for_update(no_key=True).filter(pk__in=[kept.pk, merged.pk]).order_by("pk")
+    }
     return rows[kept.pk], rows[merged.pk]
 
 

@@ -83,7 +83,7 @@ def _rule(one: CountingPlan, from_on: date) -> CountingRule:
 def _track(plan: TrackPlan, site: Site, *, level: LevelOfCare, rule: CountingRule, from_on: date) -> None:
     """Open the track, or bring it to what the file says; its version moves when something did."""
     columns = {**track_columns(plan), "level": level, "counting_rule": rule}
-    row = Track.objects.select_for_update().filter(site=site, name=plan.name).first()
+    row = Track.objects.select_for_update(no_key=True).filter(site=site, name=plan.name).first()
     if row is None:
         row = Track.objects.create(site=site, name=plan.name, starts_on=from_on, **columns)
         write_blocks(row, plan.week)

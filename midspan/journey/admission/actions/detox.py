@@ -31,7 +31,7 @@ def refer_to_detox(
     at: datetime,
 ) -> DetoxReferral:
     """Ask for a bed in withdrawal management elsewhere first. The start stays locked until the referral is cleared."""
-    episode = Episode.objects.select_for_update().get(pk=episode.pk)
+    episode = Episode.objects.select_for_update(no_key=True).get(pk=episode.pk)
     waiting = DetoxReferral.objects.filter(episode=episode).exclude(status__in=OVER)
     reasons = reasons_against_detox_referral(
         facility=facility,

@@ -43,7 +43,7 @@ def admit(
 
     `factors` are what the length rests on. The end is planned and shown; nothing ends by itself.
     """
-    rows = Episode.objects.select_for_update(of=["self"])
+    rows = Episode.objects.select_for_update(of=["self"], no_key=True)
     episode = rows.select_related("patient", "site", "supervising_clinician").get(pk=episode.pk)
     if episode.status not in BEFORE_ADMISSION:
         raise Refused(Reason("This course of care is not waiting for admission.", rule="000-18"))

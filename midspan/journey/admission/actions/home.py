@@ -34,7 +34,7 @@ def change_living(
 ) -> LivingArrangement:
     """Where a person lives from a day on; what was known until then ends that day and stays. Refuses a house without a
     name where it has its own rules, a day in the future, and one before what is known now."""
-    episode = Episode.objects.select_for_update(of=["self"]).select_related("site").get(pk=episode.pk)
+    episode = Episode.objects.select_for_update(of=["self"], no_key=True).select_related("site").get(pk=episode.pk)
     present = LivingArrangement.objects.filter(episode=episode, until_on__isnull=True).first()
     reasons = reasons_against_living(
         kind=LivingKind(kind), home_name=home_name, from_on=from_on, today=day_at(at, episode),
@@ -58,7 +58,7 @@ def set_hours(
     """The hours given to work, school and care from a day on, all of them. Those that stay are left alone, those that go
     end that day and stay known. Refuses overlaps, and a week that is not the one `seen` on the page any more. Gives the
     rows that hold from then on."""
-    episode = Episode.objects.select_for_update(of=["self"]).select_related("site").get(pk=episode.pk)
+    episode = Episode.objects.select_for_update(of=["self"], no_key=True).select_related("site").get(pk=episode.pk)
     against = reasons_against_change_of_hours(hours_now(episode.pk), seen=seen, from_on=from_on, today=day_at(at, episode))
     if reasons := [*reasons_against_hours(hours), *against]:
         raise Refused(reasons)

@@ -126,7 +126,7 @@ def record_breach(
 
 
 def _locked(episode: Episode) -> Episode:
-    rows = Episode.objects.select_for_update(of=["self"])
+    rows = Episode.objects.select_for_update(of=["self"], no_key=True)
     return rows.select_related("patient", "site", "primary_counsellor", "supervising_clinician").get(pk=episode.pk)
 
 

@@ -4,6 +4,7 @@ from midspan.journey.admission.queries.detox import (
     away,
     detox_facts,
     latest_detox,
+    returns_of,
     steps_of,
     waiting_for_clearance,
 )
@@ -30,6 +31,6 @@ from midspan.journey.admission.queries.papers import (
 
 __all__ = [
     "admission_of", "away", "breaches_of", "busy_hours_of", "cleared_at", "detox_facts", "factors_from", "facts_of", "home_on",
-    "homes_of", "hours_now", "latest_detox", "length_factors_of", "lines_of", "paper_rows", "papers_signed", "read",
+    "homes_of", "hours_now", "latest_detox", "length_factors_of", "lines_of", "paper_rows", "papers_signed", "read", "returns_of",
     "signed_text", "steps_of", "team_history", "ticked_points", "to_sign_again", "waiting_for_clearance", "words_for",
 ]  # fmt: skip

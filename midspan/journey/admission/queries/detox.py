@@ -1,5 +1,12 @@
 """Who was sent to withdrawal management first, how that stands, and who is overdue?"""
 
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Count, Max, Q
+
+from midspan.foundation.episodes.queries import among
 from midspan.foundation.people.models import Staff
 from midspan.foundation.people.terms import Permission
 from midspan.foundation.privacy.queries import episodes_of_teams
@@ -32,7 +39,7 @@ def steps_of(detox_id: int) -> list[DetoxStepFacts]:
 
 def waiting_for_clearance(episode_ids: list[int]) -> dict[int, DetoxFacts]:
     """Open detox referrals by episode, for worklists. One query."""
-    rows = DetoxReferral.objects.filter(episode_id__in=episode_ids, cleared_at__isnull=True)
+    rows = DetoxReferral.objects.filter(episode_id__any=among(episode_ids), cleared_at__isnull=True)
     return {row.episode_id: detox_facts(row) for row in rows.select_related("requested_by", "cleared_by")}
 
 
@@ -42,3 +49,16 @@ def away(viewer: Staff) -> list[DetoxFacts]:
     rows = rows.exclude(status__in=SETTLED).select_related("requested_by", "cleared_by", "episode__patient")
     far = "9999-12-31"
     return sorted((detox_facts(row) for row in rows), key=lambda one: (str(one.return_on or far), one.requested_at))
+
+
+def returns_of(episode_ids: Iterable[int]) -> dict[int, list[tuple[str, datetime]]]:
+    """Stays elsewhere from which people came back, by episode: the facility, and when they were cleared or left. One query."""
+    stayed = Count("steps", filter=Q(steps__status=DetoxStatus.ADMITTED))
+    rows = DetoxReferral.objects.filter(
+        episode_id__any=among(episode_ids), status__in=[DetoxStatus.CLEARED, DetoxStatus.LEFT_EARLY]
+    )
+    last = rows.annotate(back_at=Max("steps__at"), stays=stayed).filter(stays__gt=0).order_by("pk")
+    found: dict[int, list[tuple[str, datetime]]] = defaultdict(list)
+    for episode_id, facility, cleared_at, back_at in last.values_list("episode_id", "facility", "cleared_at", "back_at"):
+        found[episode_id].append((facility, cleared_at or back_at))
+    return dict(found)

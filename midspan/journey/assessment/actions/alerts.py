@@ -17,7 +17,7 @@ from midspan.journey.assessment.rules import reasons_against_acknowledging, reas
 @action("alert.acknowledged", needs=Permission.ACKNOWLEDGE)
 def acknowledge_alert(alert: SafetyAlert, *, by: Staff, at: datetime) -> SafetyAlert:
     """Say that one has seen an alert and goes to the person. The first word counts; refuses one that was cleared."""
-    alert = SafetyAlert.objects.select_for_update(of=["self"]).get(pk=alert.pk)
+    alert = SafetyAlert.objects.select_for_update(of=["self"], no_key=True).get(pk=alert.pk)
     if reasons := reasons_against_acknowledging(cleared=alert.cleared_at is not None):
         raise Refused(reasons)
     if alert.acknowledged_at is None:
@@ -32,7 +32,7 @@ def clear_alert(alert: SafetyAlert, *, disposition: str, by: Staff, at: datetime
 
     Who clears what nobody acknowledged has seen it as well.
     """
-    alert = SafetyAlert.objects.select_for_update(of=["self"]).get(pk=alert.pk)
+    alert = SafetyAlert.objects.select_for_update(of=["self"], no_key=True).get(pk=alert.pk)
     on = localtime(at).date()
     licence = reasons_against_signing(licence=licence_of(by, on=on), on=on)
     if reasons := [*licence, *reasons_against_clearing(cleared=alert.cleared_at is not None, disposition=disposition)]:

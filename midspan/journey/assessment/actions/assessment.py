@@ -33,7 +33,7 @@ def begin(episode: Episode, *, edition: str = Edition.THIRD, by: Staff, at: date
     """An open assessment of an episode, rated by one edition's dimensions; the referral moves on.
 
     Refuses a second open one and, before admission, someone who was not pre-screened."""
-    episode = Episode.objects.select_for_update().get(pk=episode.pk)
+    episode = Episode.objects.select_for_update(no_key=True).get(pk=episode.pk)
     one_open = Assessment.objects.filter(episode=episode, signed_at__isnull=True).exists()
     if reasons := reasons_against_beginning(episode_open=episode.status in OPEN, one_open=one_open):
         raise Refused(reasons)

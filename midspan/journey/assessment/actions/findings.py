@@ -62,7 +62,7 @@ def record_diagnosis(
     episode: Episode, *, code: str, words: str, principal: bool = False, diagnosed_on: date | None = None, by: Staff, at: datetime
 ) -> Diagnosis:
     """A diagnosis with its ICD-10-CM code; without a day, today of the site. A new principal one takes the place of the old."""
-    episode = Episode.objects.select_for_update(of=["self"]).select_related("site").get(pk=episode.pk)
+    episode = Episode.objects.select_for_update(of=["self"], no_key=True).select_related("site").get(pk=episode.pk)
     on, code = day_at(at, episode), code.strip().upper()
     lasting = Diagnosis.objects.filter(episode=episode, resolved_on__isnull=True)
     there = lasting.filter(code=code).exists()
@@ -78,7 +78,7 @@ def record_diagnosis(
 @action("diagnosis.resolved", needs=Permission.ASSESS)
 def resolve_diagnosis(diagnosis: Diagnosis, *, by: Staff, at: datetime) -> Diagnosis:
     """A diagnosis that no longer holds, or never did; it stays on the chart with the day. Refuses a second time."""
-    diagnosis = Diagnosis.objects.select_for_update(of=["self"]).select_related("episode__site").get(pk=diagnosis.pk)
+    diagnosis = Diagnosis.objects.select_for_update(of=["self"], no_key=True).select_related("episode__site").get(pk=diagnosis.pk)
     if diagnosis.resolved_on is not None:
         raise Refused(Reason("This diagnosis was resolved already.", rule="001-14"))
     diagnosis.resolved_on = day_at(at, diagnosis.episode)

@@ -168,14 +168,14 @@ def _entry(code: str) -> Instrument:
 
 def _locked(episode: Episode) -> Episode:
     """The episode, held so that the same form cannot begin twice. Refuses one that has ended."""
-    row = Episode.objects.select_for_update(of=["self"]).select_related("patient").get(pk=episode.pk)
+    row = Episode.objects.select_for_update(of=["self"], no_key=True).select_related("patient").get(pk=episode.pk)
     if reasons := reasons_against_answering(submitted=False, episode_open=row.status in OPEN):
         raise Refused(reasons)
     return row
 
 
 def _form_locked(form: Form) -> Form:
-    rows = Form.objects.select_for_update(of=["self"]).select_related("episode__patient", "episode__site")
+    rows = Form.objects.select_for_update(of=["self"], no_key=True).select_related("episode__patient", "episode__site")
     return rows.get(pk=form.pk)
 
 

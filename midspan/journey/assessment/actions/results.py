@@ -16,7 +16,7 @@ def use_result(form: Form, *, used_in: UsedIn, words: str, by: Staff, at: dateti
     """Carry the newest result of a form into the plan or the next note, in a sentence. Refuses a second time for the same."""
     if used_in not in set(UsedIn):
         raise Refused(Reason("Choose the plan or the note.", rule="CTS.03.01.09", field="used_in"))
-    score = Form.objects.select_for_update(of=["self"]).get(pk=form.pk).scores.order_by("-at", "-pk").first()
+    score = Form.objects.select_for_update(of=["self"], no_key=True).get(pk=form.pk).scores.order_by("-at", "-pk").first()
     used = ResultUse.objects.filter(score__form=form, used_in=used_in).exists()
     reasons = reasons_against_using(words=words, complete=score is not None, used=used)
     if reasons or score is None:

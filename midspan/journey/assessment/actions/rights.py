@@ -27,7 +27,9 @@ def attest(instrument: str, *, proof: Proof, by: Staff, at: datetime) -> Attesta
     entry = _entry(instrument)
     if proof.staff_id != by.pk:
         raise Refused(Reason("Only you can sign with your name.", rule="0003"))
-    attested = Attestation.objects.select_for_update().filter(instrument=instrument, withdrawn_at__isnull=True).exists()
+    attested = (
+        Attestation.objects.select_for_update(no_key=True).filter(instrument=instrument, withdrawn_at__isnull=True).exists()
+    )
     if reasons := reasons_against_attesting(entry, attested=attested):
         raise Refused(reasons)
     statement = f"{attestation_text(entry, PROGRAM)}\n\n{proof.typed_name}, {proof.method.value.replace('_', ' ')} re-entered"
@@ -37,7 +39,7 @@ def attest(instrument: str, *, proof: Proof, by: Staff, at: datetime) -> Attesta
 @action("wording.withdrawn", needs=Permission.SET_UP)
 def withdraw_attestation(attestation: Attestation, *, by: Staff, at: datetime) -> Attestation:
     """Hide the wording of a gated instrument again. Forms that were answered stay."""
-    row = Attestation.objects.select_for_update(of=["self"]).get(pk=attestation.pk)
+    row = Attestation.objects.select_for_update(of=["self"], no_key=True).get(pk=attestation.pk)
     if row.withdrawn_at is not None:
         raise Refused(Reason("This attestation was withdrawn already.", rule="rights"))
     row.withdrawn_at, row.withdrawn_by = at, by

@@ -151,7 +151,7 @@ def _written(
 
 def _locked(assessment: Assessment) -> Assessment:
     """The assessment, held so that it is not signed while a part of it is written."""
-    rows = Assessment.objects.select_for_update(of=["self"]).select_related("episode__site", "episode__patient")
+    rows = Assessment.objects.select_for_update(of=["self"], no_key=True).select_related("episode__site", "episode__patient")
     return rows.get(pk=assessment.pk)
 
 

@@ -33,6 +33,8 @@ from midspan.journey.assessment.queries.cockpit import (
 )
 from midspan.journey.assessment.queries.days import day_at, plain
 from midspan.journey.assessment.queries.findings import (
+    answers_now,
+    assessed_on,
     condition_row,
     conditions_of,
     current_answers,
@@ -87,6 +89,8 @@ __all__ = [
     "alert_row",
     "alerts_of",
     "all_scores_of",
+    "answers_now",
+    "assessed_on",
     "assessment_facts",
     "attestation_of",
     "attestations_of",

@@ -1,22 +1,23 @@
 """What is due for whom, of whom it is asked here how often, and what did the program set?"""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
 from midspan.foundation.episodes.models import Episode
-from midspan.foundation.episodes.terms import OPEN, EpisodeStatus
+from midspan.foundation.episodes.queries import among, courses_of, site_day
+from midspan.foundation.episodes.terms import OPEN, CourseFacts, EpisodeStatus
 from midspan.foundation.people.models import Staff
 from midspan.foundation.people.terms import Permission
 from midspan.foundation.privacy.queries import episodes_of_teams
+from midspan.foundation.program.rules import local_day
 from midspan.journey.assessment.catalog import instruments
 from midspan.journey.assessment.catalog.measuring import cadence_rows
-from midspan.journey.assessment.models import CadenceSetting
-from midspan.journey.assessment.queries.instruments import scores_of
+from midspan.journey.assessment.models import CadenceSetting, Form, FormScore
+from midspan.journey.assessment.queries.days import plain
 from midspan.journey.assessment.rules import due
-from midspan.journey.assessment.terms import CadenceRow, Due, DueFacts, DuePerson, LastAsked, ScoreFacts
+from midspan.journey.assessment.terms import CadenceRow, Due, DueFacts, DuePerson, LastAsked, Number
 
 
 def intervals_here() -> dict[str, int | None]:
@@ -38,25 +39,33 @@ def rows_here(every: Mapping[str, int | None]) -> list[CadenceRow]:
                      for code in added)]  # fmt: skip
 
 
-def due_of(episode_ids: Iterable[int], on: date, *, sessions: Mapping[int, int] | None = None) -> dict[int, list[Due]]:
-    """What is due on a day, by episode; nobody for whom nothing is due is named. Three queries, whatever the number.
+def due_of(
+    episode_ids: Iterable[int],
+    on: date,
+    *,
+    sessions: Mapping[int, int] | None = None,
+    courses: Mapping[int, CourseFacts] | None = None,
+) -> dict[int, list[Due]]:
+    """What is due on a day, by episode; nobody for whom nothing is due is named. Four queries, whatever the number.
 
-    `sessions`: how many groups each has attended so far, where that is known.
+    `sessions`: how many groups each has attended so far, where that is known. `courses`: the courses of care, where they were
+    read before.
     """
-    episodes = Episode.objects.filter(pk__in=list(episode_ids), status__in=OPEN).select_related("level", "site")
-    return _due_of(list(episodes), on, sessions or {})
+    wanted = list(episode_ids)
+    known = courses_of(wanted) if courses is None else courses
+    return _due_of([known[pk] for pk in wanted if pk in known and known[pk].status in OPEN], on, sessions or {})
 
 
 def due_people(viewer: Staff, on: date, *, mine: bool = False) -> list[DuePerson]:
     """Everyone in treatment whom this viewer may ask and for whom something is due on a day, the longest overdue first.
 
-    `mine`: only those whose primary counsellor or supervising clinician the viewer is. Three queries.
+    `mine`: only those whose primary counsellor or supervising clinician the viewer is. Four queries.
     """
     condition = episodes_of_teams(viewer, Permission.ASK) & Q(status=EpisodeStatus.ACTIVE)
     if mine:
         condition &= Q(primary_counsellor=viewer) | Q(supervising_clinician=viewer)
     episodes = list(Episode.objects.filter(condition).select_related("level", "site", "patient", "track"))
-    found = _due_of(episodes, on, {})
+    found = _due_of([_course(one) for one in episodes], on, {})
     people = [
         DuePerson(one.pk, one.patient_id, one.patient.name, one.patient.record_number, str(one.track or ""), tuple(found[one.pk]))
         for one in episodes
@@ -65,25 +74,50 @@ def due_people(viewer: Staff, on: date, *, mine: bool = False) -> list[DuePerson
     return sorted(people, key=lambda one: (min(due.due_on for due in one.due), one.name))
 
 
-def _due_of(episodes: list[Episode], on: date, sessions: Mapping[int, int]) -> dict[int, list[Due]]:
-    every = intervals_here()
-    last = _last_by_episode(scores_of([one.pk for one in episodes]))
-    rows, known = rows_here(every), instruments()
+def _due_of(courses: list[CourseFacts], on: date, sessions: Mapping[int, int]) -> dict[int, list[Due]]:
+    every, known = intervals_here(), instruments()
+    rows = rows_here(every)
+    last = _last_by_episode([one.id for one in courses], rows)
     found = {
-        one.pk: due(_facts(one, last.get(one.pk, {}), sessions.get(one.pk)), rows, known, on, every=every) for one in episodes
+        one.id: due(_facts(one, last.get(one.id, {}), sessions.get(one.id)), rows, known, on, every=every) for one in courses
     }
     return {episode_id: listed for episode_id, listed in found.items() if listed}
 
 
-def _last_by_episode(scores: Iterable[ScoreFacts]) -> dict[int, dict[str, LastAsked]]:
-    found: dict[int, dict[str, LastAsked]] = {}
-    for one in scores:
-        found.setdefault(one.episode_id, {})[one.instrument] = LastAsked(one.on, one.total, one.positive)
+def _last_by_episode(episode_ids: Collection[int], rows: Iterable[CadenceRow]) -> dict[int, dict[str, LastAsked]]:
+    """The last form of each instrument by episode; of a corrected form the correction. Two queries: what a
+    form came to is read only where a row of the table looks at it."""
+    replaced = Form.objects.filter(replaces__isnull=False).values("replaces_id")
+    forms = Form.objects.filter(episode_id__any=among(episode_ids), submitted_at__isnull=False).exclude(pk__in=replaced)
+    newest = forms.order_by("episode_id", "instrument", "-submitted_at", "-pk").distinct("episode_id", "instrument")
+    last = list(newest.values_list("episode_id", "instrument", site_day("submitted_at"), "pk"))
+    read = {row.instrument for row in rows if row.while_at_least is not None} | {row.after for row in rows}
+    scores = _scores([pk for _episode, instrument, _on, pk in last if instrument in read])
+    found: dict[int, dict[str, LastAsked]] = {episode: {} for episode in episode_ids}
+    for episode, instrument, on, pk in last:
+        total, positive = scores.get(pk, (None, None))
+        found[episode][instrument] = LastAsked(on, total, positive)
     return found
 
 
-def _facts(episode: Episode, last: Mapping[str, LastAsked], sessions: int | None) -> DueFacts:
-    opened_on = episode.opened_at.astimezone(ZoneInfo(episode.site.timezone)).date()
-    active = episode.status == EpisodeStatus.ACTIVE
-    level = episode.level.code if episode.level else ""
-    return DueFacts(episode.pk, active, level, opened_on, episode.admitted_on, episode.planned_end_on, last, sessions)
+def _scores(form_ids: Iterable[int]) -> dict[int, tuple[Number | None, bool | None]]:
+    """Total and whether it was positive by form, of the newest score of each. One query."""
+    rows = FormScore.objects.filter(form_id__any=among(form_ids)).order_by("at", "pk")
+    return {pk: (plain(total), positive) for pk, total, positive in rows.values_list("form_id", "total", "positive")}
+
+
+def _course(row: Episode) -> CourseFacts:
+    """The same facts from a row that was read with its site and level."""
+    level = row.level.code if row.level else None
+    return CourseFacts(
+        row.pk, row.status, row.site_id, row.site.timezone, level, row.opened_at, row.admitted_on, row.planned_end_on,
+        row.primary_counsellor_id, row.supervising_clinician_id,
+    )  # fmt: skip
+
+
+def _facts(course: CourseFacts, last: Mapping[str, LastAsked], sessions: int | None) -> DueFacts:
+    active = course.status == EpisodeStatus.ACTIVE
+    opened_on = local_day(course.opened_at, course.timezone)
+    return DueFacts(
+        course.id, active, course.level_code or "", opened_on, course.admitted_on, course.planned_end_on, last, sessions
+    )

@@ -10,6 +10,7 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, When, Window
 from django.db.models.functions import Greatest, RowNumber
 
+from midspan.foundation.episodes.queries import among
 from midspan.journey.assessment.models import (
     Assessment,
     DimensionRating,
@@ -47,7 +48,7 @@ class WholeForm:
 
 def entry_ratings(episode_ids: Iterable[int]) -> dict[int, EntryRatings]:
     """The ratings that these people came in with, by episode. One query."""
-    signed = Assessment.objects.filter(episode_id__in=list(episode_ids), signed_at__isnull=False)
+    signed = Assessment.objects.filter(episode_id__any=among(episode_ids), signed_at__isnull=False)
     latest = signed.order_by("episode_id", "-started_at", "-pk").distinct("episode_id")
     rows = (
         DimensionRating.objects.filter(assessment__in=latest.values("pk"))
@@ -72,7 +73,7 @@ def entry_ratings(episode_ids: Iterable[int]) -> dict[int, EntryRatings]:
 
 def open_alert_counts(episode_ids: Iterable[int]) -> dict[int, int]:
     """How many alerts nobody has cleared yet, by episode; nobody without one is named. One query."""
-    rows = SafetyAlert.objects.filter(episode_id__in=list(episode_ids), cleared_at__isnull=True).order_by()
+    rows = SafetyAlert.objects.filter(episode_id__any=among(episode_ids), cleared_at__isnull=True).order_by()
     return dict(rows.values_list("episode_id").annotate(Count("pk")))
 
 
@@ -87,7 +88,7 @@ def first_and_newest(episode_ids: Iterable[int], codes: Iterable[str]) -> dict[i
     series = [F("form__episode_id"), F("form__instrument")]
     rows = (
         FormScore.objects.filter(
-            ~Exists(later), ~Exists(corrections), form__episode_id__in=list(episode_ids), form__instrument__in=list(codes),
+            ~Exists(later), ~Exists(corrections), form__episode_id__any=among(episode_ids), form__instrument__in=list(codes),
             form__submitted_at__isnull=False, status=FormStatus.OK, total__isnull=False,
         )
         .annotate(stood_at=corrected)
@@ -112,9 +113,9 @@ def entry_moments(episode_ids: Iterable[int]) -> dict[int, tuple[datetime | None
     """When each person's first assessment was signed and when their first decision on the level had both signatures. Two
     queries; nobody without either is named."""
     ids = list(episode_ids)
-    signed = Assessment.objects.filter(episode_id__in=ids, signed_at__isnull=False).order_by()
+    signed = Assessment.objects.filter(episode_id__any=among(ids), signed_at__isnull=False).order_by()
     assessed = dict(signed.values_list("episode_id").annotate(Min("signed_at")))
-    both = Placement.objects.filter(episode_id__in=ids, client_signed_at__isnull=False, clinician_signed_at__isnull=False)
+    both = Placement.objects.filter(episode_id__any=among(ids), client_signed_at__isnull=False, clinician_signed_at__isnull=False)
     agreed = Min(Greatest("client_signed_at", "clinician_signed_at"))
     placed = dict(both.order_by().values_list("episode_id").annotate(agreed=agreed))
     return {key: (assessed.get(key), placed.get(key)) for key in assessed.keys() | placed.keys()}
@@ -132,7 +133,7 @@ def forms_before(moments: Mapping[int, datetime]) -> dict[int, int]:
 def ledger_days(episode_ids: Iterable[int]) -> dict[int, list[date]]:
     """The days on which something was written in each person's motivation ledger, oldest first. One query."""
     found: dict[int, list[date]] = defaultdict(list)
-    rows = MotivationEntry.objects.filter(episode_id__in=list(episode_ids)).order_by("heard_on")
+    rows = MotivationEntry.objects.filter(episode_id__any=among(episode_ids)).order_by("heard_on")
     for episode_id, on in rows.values_list("episode_id", "heard_on"):
         found[episode_id].append(on)
     return found

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist
 
 from midspan.foundation.episodes.models import Episode
+from midspan.foundation.episodes.queries import among
 from midspan.foundation.records.queries import outside_records
 from midspan.foundation.records.terms import OutsideKind
 from midspan.journey.assessment.catalog import instruments
@@ -48,7 +49,7 @@ ENDED = frozenset({"resolved", "stopped", "completed", "entered-in-error", "inac
 
 def diagnoses_of(episode_ids: Iterable[int]) -> dict[int, list[DiagnosisFacts]]:
     """Every diagnosis by episode, the principal one first, resolved ones last. One query."""
-    rows = Diagnosis.objects.filter(episode_id__in=list(episode_ids)).select_related("by")
+    rows = Diagnosis.objects.filter(episode_id__any=among(episode_ids)).select_related("by")
     found: dict[int, list[DiagnosisFacts]] = defaultdict(list)
     for row in sorted(rows, key=lambda row: (row.resolved_on is not None, not row.principal, row.pk)):
         found[row.episode_id].append(
@@ -61,7 +62,7 @@ def diagnoses_of(episode_ids: Iterable[int]) -> dict[int, list[DiagnosisFacts]]:
 
 def substances_of(episode_ids: Iterable[int]) -> dict[int, list[SubstanceFacts]]:
     """The substances of the latest assessment of each episode, in the order in which they were written. Two queries."""
-    latest = Assessment.objects.filter(episode_id__in=list(episode_ids)).order_by("episode_id", "-started_at", "-pk")
+    latest = Assessment.objects.filter(episode_id__any=among(episode_ids)).order_by("episode_id", "-started_at", "-pk")
     newest = dict(latest.distinct("episode_id").values_list("pk", "episode_id"))
     found: dict[int, list[SubstanceFacts]] = defaultdict(list)
     for row in SubstanceUse.objects.filter(assessment_id__in=newest):
@@ -69,9 +70,19 @@ def substances_of(episode_ids: Iterable[int]) -> dict[int, list[SubstanceFacts]]
     return dict(found)
 
 
+def assessed_on(episodes: Collection[Episode]) -> dict[int, date]:
+    """The day on which the first assessment of each of these people was signed, by episode; needs their sites. One query."""
+    first: dict[int, datetime] = {}
+    rows = Assessment.objects.filter(episode__in=episodes, signed_at__isnull=False).order_by("signed_at")
+    for episode_id, at in rows.values_list("episode_id", "signed_at"):
+        if at is not None:
+            first.setdefault(episode_id, at)
+    return {episode.pk: day_at(first[episode.pk], episode) for episode in episodes if episode.pk in first}
+
+
 def conditions_of(episode_ids: Iterable[int]) -> dict[int, list[ConditionFacts]]:
     """Every co-occurring condition by episode, open ones first, oldest first. One query."""
-    rows = Condition.objects.filter(episode_id__in=list(episode_ids)).select_related("by", "form").order_by("opened_at", "pk")
+    rows = Condition.objects.filter(episode_id__any=among(episode_ids)).select_related("by", "form").order_by("opened_at", "pk")
     found: dict[int, list[ConditionFacts]] = defaultdict(list)
     for row in sorted(rows, key=lambda row: row.closed_at is not None):
         found[row.episode_id].append(_condition(row))
@@ -94,7 +105,7 @@ def motivation_of(episode_id: int) -> list[MotivationFacts]:
 def motivations_of(episode_ids: Collection[int]) -> dict[int, list[MotivationFacts]]:
     """The motivation ledgers of several people, newest first, by episode: for a room full of them. One query."""
     found: dict[int, list[MotivationFacts]] = defaultdict(list)
-    rows = MotivationEntry.objects.filter(episode_id__in=episode_ids).select_related("by").order_by("-heard_on", "-pk")
+    rows = MotivationEntry.objects.filter(episode_id__any=among(episode_ids)).select_related("by").order_by("-heard_on", "-pk")
     for row in rows:
         facts = MotivationFacts(row.pk, row.episode_id, MotivationKind(row.kind), row.words, row.heard_on, str(row.by))
         found[row.episode_id].append(facts)
@@ -114,6 +125,23 @@ def current_answers(
     for row in updates_of(assessment) if updates is None else updates:
         found[SectionCode(row.code)] = row.answers
     return found
+
+
+def answers_now(episode: Episode) -> dict[str, tuple[Any, Mapping[str, str], str, date]]:
+    """The answers of the latest assessment as they stand now, by question: the value, the labels of its codes, the title of
+    its section, and the day on which it was given. At most three queries."""
+    row = Assessment.objects.filter(episode=episode).order_by("-started_at", "-pk").first()
+    if row is None:
+        return {}
+    updates = updates_of(row)
+    updated = {SectionCode(one.code): one.on for one in updates}
+    on = day_at(row.signed_at or row.started_at, episode)
+    return {
+        one.code: (answers[one.code], dict(one.options), sections()[code].title, updated.get(code, on))
+        for code, answers in current_answers(row, updates).items()
+        for one in sections()[code].questions
+        if answered(answers.get(one.code))
+    }
 
 
 def flags_of_person(episode: Episode, *, at: datetime) -> list[Flag]:

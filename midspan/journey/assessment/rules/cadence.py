@@ -60,13 +60,15 @@ def reasons_against_cadence(entry: Instrument, every_days: int | None) -> list[R
 def _due(facts: DueFacts, row: CadenceRow, entry: Instrument, on: date, every: Mapping[str, int | None]) -> Due | None:
     last = facts.last.get(row.instrument)
     not_by_clock = row.instrument in every and every[row.instrument] is None
+    if last is not None and _within_recall(entry, last, on):
+        return None
     candidates = [_first(facts, row, last, on), _before_leaving(facts, row, last, on)]
     if facts.active and last is not None and not not_by_clock and row.after == "":
         candidates.append(_again(facts, row, entry, last, every.get(row.instrument)))
     if row.after:
         candidates = [_after_screen(facts, row, entry, last, every.get(row.instrument))]
     reached = [one for one in candidates if one is not None and one[0] <= on]
-    if not reached or (last is not None and _within_recall(entry, last, on)):
+    if not reached:
         return None
     due_on, why = min(reached)
     who = "the person" if FormMode.SELF in entry.modes else "staff ask it"
@@ -111,7 +113,9 @@ def _after_screen(
 
 def _before_leaving(facts: DueFacts, row: CadenceRow, last: LastAsked | None, on: date) -> tuple[date, str] | None:
     end = facts.planned_end_on
-    if not row.discharge or not facts.active or end is None or (last is not None and last.on + ASKED_LATELY > end):
+    if not row.discharge or not facts.active or end is None or end - DISCHARGE_WITHIN > on:
+        return None
+    if last is not None and last.on + ASKED_LATELY > end:
         return None
     return end - DISCHARGE_WITHIN, f"before discharge on {end:%d %b}; {row.why}"
 

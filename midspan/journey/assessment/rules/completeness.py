@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from midspan.foundation.records.terms import Reason
 from midspan.journey.assessment.rules.history import answered, asked_of
@@ -92,10 +93,20 @@ def progress_of(facts: AssessmentFacts, specs: Mapping[SectionCode, SectionSpec]
 
     Source: row 004-05: completeness is a list of what is missing and who owes it.
     """
+    return progress_in(facts.sections, specs, sex=facts.sex)
+
+
+def progress_in(
+    sections: Mapping[SectionCode, Mapping[str, Any]], specs: Mapping[SectionCode, SectionSpec], *, sex: str
+) -> list[Progress]:
+    """The same from the answers by section and the person's sex.
+
+    Source: row 004-05.
+    """
     found = []
     for code, spec in specs.items():
-        required = [one.code for one in asked_of(spec, facts.sex) if one.required]
-        given = sum(answered(facts.sections.get(code, {}).get(one)) for one in required)
+        required = [one.code for one in asked_of(spec, sex) if one.required]
+        given = sum(answered(sections.get(code, {}).get(one)) for one in required)
         found.append(Progress(code, spec.title, spec.owes, given, len(required)))
     return found
 

@@ -13,6 +13,11 @@ from midspan.journey.attendance.actions.badges import (
     end_badge,
     give_badge,
 )
+from midspan.journey.attendance.actions.counselling import (
+    begin_counselling,
+    open_counselling,
+    save_counselling,
+)
 from midspan.journey.attendance.actions.crediting import (
     count,
     credit_everyone,
@@ -34,6 +39,21 @@ from midspan.journey.attendance.actions.follow_ups import (
 )
 from midspan.journey.attendance.actions.hours import (
     recount,
+)
+from midspan.journey.attendance.actions.notes import (
+    HEAD,
+    PART,
+    amend_note,
+    begin_note,
+    carry_fact,
+    cosign_note,
+    discard_note,
+    lateness,
+    leave_out_fact,
+    note_words,
+    save_note,
+    send_note_back,
+    sign_note,
 )
 from midspan.journey.attendance.actions.own import (
     save_own,
@@ -58,6 +78,9 @@ from midspan.journey.attendance.actions.screen import (
     settle,
     tell,
 )
+from midspan.journey.attendance.actions.templates import (
+    keep_template,
+)
 from midspan.journey.attendance.actions.visits import (
     arrive,
     depart,
@@ -72,31 +95,44 @@ from midspan.journey.attendance.actions.worksheets import (
 
 __all__ = [
     "BY_SOMEBODY_ELSE",
+    "HEAD",
+    "PART",
     "TIMES",
     "WORDS",
     "add_visitor",
+    "amend_note",
     "amend_room_note",
     "arrive",
     "arrive_by_badge",
     "asks_discussion",
     "be_in_room",
+    "begin_counselling",
+    "begin_note",
+    "carry_fact",
     "close_short_week",
     "correct_times",
     "correction_text",
     "cosign",
+    "cosign_note",
     "cosign_text",
     "count",
     "credit_everyone",
     "depart",
+    "discard_note",
     "end_badge",
     "follow_missed",
     "give_badge",
     "hand_on_follow_up",
     "here_from",
     "keep_for_group",
+    "keep_template",
     "keep_worksheet",
+    "lateness",
+    "leave_out_fact",
     "locked_note",
+    "note_words",
     "observe",
+    "open_counselling",
     "open_follow_up",
     "pairs_alike",
     "part_in",
@@ -107,12 +143,16 @@ __all__ = [
     "recount",
     "refuse_signed",
     "room_text",
+    "save_counselling",
+    "save_note",
     "save_own",
     "save_room",
     "see",
     "send_back",
+    "send_note_back",
     "settle",
     "settle_follow_up",
+    "sign_note",
     "sign_own",
     "sign_room",
     "signed_text",

@@ -37,7 +37,7 @@ def correct_times(
     No times at all means that they were absent. `words` corrects their line or participation: it stands in the amendment.
     Refuses an unsigned session and times outside it.
     """
-    rows = Attendance.objects.select_for_update(of=("self",)).select_related("session", "episode__patient")
+    rows = Attendance.objects.select_for_update(of=("self",), no_key=True).select_related("session", "episode__patient")
     row = rows.order_by("pk").get(pk=attendance.pk)
     if row.credited_minutes is None:
         raise Refused(Reason("This session is not signed yet; change it in the room.", rule="signed-is-signed"))
@@ -95,7 +95,7 @@ def cosign_text(note: GroupNote) -> str:
 
 
 def _waiting(note: GroupNote, by: Staff) -> GroupNote:
-    rows = GroupNote.objects.select_for_update(of=("self",)).select_related("session", "signed_by")
+    rows = GroupNote.objects.select_for_update(of=("self",), no_key=True).select_related("session", "signed_by")
     row = rows.get(pk=note.pk)
     reasons = reasons_against_cosigning(
         signed=row.signed_at is not None, cosigned=row.cosigned_at is not None, needed=row.needs_cosign, own=row.signed_by == by

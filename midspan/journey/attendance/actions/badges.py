@@ -24,7 +24,7 @@ def give_badge(episode: Episode, *, by: Staff, at: datetime) -> Badge:
 @action("badge.ended", needs=Permission.CHECK_IN)
 def end_badge(badge: Badge, *, by: Staff, at: datetime) -> Badge:
     """A lost card opens nothing from now on. Refuses one that has ended."""
-    row = Badge.objects.select_for_update(of=("self",)).select_related("episode").get(pk=badge.pk)
+    row = Badge.objects.select_for_update(of=("self",), no_key=True).select_related("episode").get(pk=badge.pk)
     if row.ended_at is not None:
         raise Refused(Reason("This card had ended already.", rule="003-04"))
     row.ended_at = at

@@ -17,7 +17,9 @@ def locked_note(session: SessionFacts) -> GroupNote | None:
     """The note of a session, locked; two people in one room take turns even before the first word."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('attendance_room', %s))", [session.id])
-    return GroupNote.objects.select_for_update(of=("self",)).select_related("by").filter(session_id=session.id).first()
+    return (
+        GroupNote.objects.select_for_update(of=("self",), no_key=True).select_related("by").filter(session_id=session.id).first()
+    )
 
 
 def refuse_signed(note: GroupNote | None) -> None:

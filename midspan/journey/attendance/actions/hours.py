@@ -19,7 +19,7 @@ def recount(episode: Episode, *, reason: str, by: Staff, at: datetime) -> list[R
     """
     if not reason.strip():
         raise Refused(Reason("Say why the minutes are counted anew.", rule="recount", field="reason"))
-    rows = Attendance.objects.select_for_update(of=("self",)).filter(episode=episode, credited_minutes__isnull=False)
+    rows = Attendance.objects.select_for_update(of=("self",), no_key=True).filter(episode=episode, credited_minutes__isnull=False)
     parts = {row.pk: row for row in rows.order_by("pk")}
     found = []
     for difference in differences_of(episode.pk):

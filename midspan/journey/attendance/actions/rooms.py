@@ -21,7 +21,7 @@ from midspan.journey.attendance.actions.crediting import credit_everyone, locked
 from midspan.journey.attendance.actions.follow_ups import follow_missed, open_follow_up
 from midspan.journey.attendance.catalog import FOLLOWS, LIKENESS, SOLO_SIGNING
 from midspan.journey.attendance.models import Attendance, GroupNote, InRoom
-from midspan.journey.attendance.queries import counting_rule_of, entered_line, people_in, room
+from midspan.journey.attendance.queries import counting_rule_of, entered_line, parts_of, people_in, room
 from midspan.journey.attendance.rules import (
     is_entered_late,
     merged,
@@ -31,6 +31,7 @@ from midspan.journey.attendance.rules import (
     reasons_against_signing_room,
     signs_alone,
     stretches_of,
+    tied_objective,
     too_much_alike,
 )
 from midspan.journey.attendance.terms import (
@@ -44,6 +45,10 @@ from midspan.journey.attendance.terms import (
     RoomRow,
     Stretch,
 )
+from midspan.journey.plan.actions import point_each
+from midspan.journey.plan.queries import objectives_of
+from midspan.journey.plan.terms import Evidence
+from midspan.journey.schedule.rules import veiled
 from midspan.journey.schedule.terms import SessionFacts, SessionStatus
 
 TIMES = ("came_at", "left_at", "again")
@@ -110,6 +115,7 @@ def sign_room(session: SessionFacts, *, proof: Proof, alike_seen: bool = False, 
     if not signs_alone([row.facts for row in by.licences.all()], on=local_day(at, session.timezone), rule=SOLO_SIGNING):
         note.needs_cosign, note.cosign_by = True, staff_with(Role.SUPERVISOR, site_id=session.site_id).first()
     note.save()
+    _point_lines(session, rows, by=by, at=at)
     _follow_flags(session, rows, by=by, at=at)
     follow_missed([key for key, row in rows.items() if row.line.absence_reason == AbsenceReason.NO_WORD], by=by, at=at)
     note.concerns = sorted(row.patient_id for row in rows.values())
@@ -275,6 +281,20 @@ def _keep_words(
     note.saved_at = at
     note.save()
     return note, clashes
+
+
+def _point_lines(session: SessionFacts, rows: Mapping[int, RoomRow], *, by: Staff, at: datetime) -> None:
+    """A line that is tied to an objective of the person's plan is evidence for it."""
+    tied = [key for key, row in rows.items() if row.line.presence == Presence.PRESENT and row.line.tied_to]
+    planned, parts = (objectives_of(tied), parts_of(session.id)) if tied else ({}, {})
+    label = veiled(session, sees=False).title  # the thread is read by people who have no need of a restricted group's name
+    links = {}
+    for key in tied:
+        chosen = tied_objective(rows[key].line.tied_to, {one.number: one.id for one in planned.get(key, [])})
+        if chosen is not None:
+            links[parts[key]] = (key, [chosen])
+    if links:
+        point_each(links, kind=Evidence.LINE, on=session.on, words=label, by=by, at=at)
 
 
 def _follow_flags(session: SessionFacts, rows: Mapping[int, RoomRow], *, by: Staff, at: datetime) -> None:

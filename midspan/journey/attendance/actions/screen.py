@@ -57,7 +57,7 @@ def see(screen: SafetyScreen, *, by: Staff, at: datetime) -> SafetyScreen:
 @action("screen.settled", needs=Permission.SIGN_CLINICAL)
 def settle(screen: SafetyScreen, *, decision: str, by: Staff, at: datetime) -> SafetyScreen:
     """A licensed clinician decides: whether the program is enough tonight, and what happens. Refuses without a licence."""
-    row = SafetyScreen.objects.select_for_update(of=("self",)).select_related("episode__site").get(pk=screen.pk)
+    row = SafetyScreen.objects.select_for_update(of=("self",), no_key=True).select_related("episode__site").get(pk=screen.pk)
     licence = licence_of(by, on=local_day(at, row.episode.site.timezone))
     if reasons := reasons_against_settling(settled=row.settled_at is not None, decision=decision, licence=licence):
         raise Refused(reasons)
@@ -69,7 +69,7 @@ def settle(screen: SafetyScreen, *, decision: str, by: Staff, at: datetime) -> S
 
 
 def _open(screen: SafetyScreen) -> SafetyScreen:
-    row = SafetyScreen.objects.select_for_update(of=("self",)).select_related("episode").get(pk=screen.pk)
+    row = SafetyScreen.objects.select_for_update(of=("self",), no_key=True).select_related("episode").get(pk=screen.pk)
     if row.settled_at is not None:
         raise Refused(Reason("This was settled already.", rule="002-03"))
     return row

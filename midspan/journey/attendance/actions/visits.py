@@ -30,7 +30,7 @@ def arrive(episode: Episode, *, arrived_at: datetime | None = None, early: bool 
 @action("visit.ended", needs=Permission.CHECK_IN)
 def depart(visit: Visit, *, left_at: datetime | None = None, safe_ride: bool | None = None, by: Staff, at: datetime) -> Visit:
     """Check someone out, to the minute. Refuses a time before they came, and a second check-out."""
-    visit = Visit.objects.select_for_update(of=("self",)).select_related("episode").get(pk=visit.pk)
+    visit = Visit.objects.select_for_update(of=("self",), no_key=True).select_related("episode").get(pk=visit.pk)
     moment = (left_at or at).replace(second=0, microsecond=0)
     reasons = reasons_against_departure(
         arrived_at=visit.arrived_at, left_at=max(moment, visit.arrived_at) if left_at is None else moment,

@@ -17,6 +17,10 @@ from midspan.journey.attendance.catalog.screens import (
     screen_on,
     screen_version,
 )
+from midspan.journey.attendance.catalog.templates import (
+    late_rule,
+    note_templates,
+)
 
 __all__ = [
     "FOLLOWS",
@@ -26,6 +30,8 @@ __all__ = [
     "SCREENS",
     "SOLO_SIGNING",
     "MissedInARow",
+    "late_rule",
+    "note_templates",
     "screen_on",
     "screen_version",
 ]

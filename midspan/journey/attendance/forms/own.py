@@ -1,5 +1,6 @@
 """What is typed in the note of an individual or family session, as clean values."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from midspan.journey.attendance.catalog.prompts import PROMPTS
 from midspan.journey.attendance.forms.visits import ABSENCE_WORDS, TimeField, moment_on
 from midspan.journey.attendance.terms import Presence, Prompt, RoomLine
+from midspan.journey.plan.terms import ObjectiveFacts
 from midspan.journey.schedule.terms import SessionFacts
 
 PRESENCE_WORDS = [(Presence.PRESENT.value, _("Came")), (Presence.ABSENT.value, _("Did not come"))]
@@ -28,10 +30,14 @@ class OwnNoteForm(forms.Form):
         label=_("What was worked on, and what comes next"), max_length=LONGEST, required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
     )  # fmt: skip
+    objectives = forms.TypedMultipleChoiceField(
+        label=_("For which objectives?"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
 
-    def __init__(self, *args: Any, session: SessionFacts, **kwargs: Any):
+    def __init__(self, *args: Any, session: SessionFacts, objectives: Sequence[ObjectiveFacts] = (), **kwargs: Any):
         super().__init__(*args, **kwargs)
+        self.fields["objectives"].choices = [(one.id, one.named) for one in objectives]  # type: ignore[attr-defined]
         self.session = session
         self.prompts: tuple[Prompt, ...] = PROMPTS[session.kind]
         for prompt in self.prompts:
@@ -41,7 +47,7 @@ class OwnNoteForm(forms.Form):
             )  # fmt: skip
         self.fields["presence"].look = "across"  # type: ignore[attr-defined]
         names = [f"prompt_{prompt.code}" for prompt in self.prompts]
-        self.order_fields(["presence", "came", "left", "absence_reason", "tied_to", *names, "text", "seen"])
+        self.order_fields(["presence", "came", "left", "absence_reason", "objectives", "tied_to", *names, "text", "seen"])
 
     @property
     def asked(self) -> list[forms.BoundField]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
+from django.contrib.postgres.search import SearchVectorField
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -10,6 +11,7 @@ from django.db.models import F, Q
 from midspan.foundation.episodes.models import Episode
 from midspan.foundation.people.models import Staff
 from midspan.foundation.program.models import choices
+from midspan.journey.attendance.models.chart_notes import Joined, Lexemes
 from midspan.journey.attendance.terms import AbsenceReason, Clash, Presence, Response, RoomFlag
 
 
@@ -40,11 +42,12 @@ class Attendance(models.Model):
     stretches = ArrayField(DateTimeRangeField(), default=list, blank=True)
     timed_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=0)
+    found = models.GeneratedField(expression=Lexemes(F("line")), output_field=SearchVectorField(), db_persist=True)
 
     class Privacy:
         part2 = ["session", "episode", "presence", "came_at", "left_at", "absence_reason", "called", "participation", "flags",
                  "response", "feedback_given", "feedback_received", "peer_support", "late_reason", "by_telehealth", "tied_to",
-                 "line", "credited_minutes", "on", "visitor", "stretches", "timed_at"]  # fmt: skip
+                 "line", "credited_minutes", "on", "visitor", "stretches", "timed_at", "found"]  # fmt: skip
         plain = ["counted_by", "version"]
 
     class Meta:
@@ -76,6 +79,7 @@ class GroupNote(models.Model):
     discussion = models.TextField(blank=True)
     materials = models.CharField(max_length=300, blank=True)
     prompts = models.JSONField(default=dict, blank=True)
+    objectives = ArrayField(models.PositiveBigIntegerField(), default=list, blank=True)
     by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
     saved_at = models.DateTimeField()
     signed_at = models.DateTimeField(null=True, blank=True)
@@ -88,12 +92,16 @@ class GroupNote(models.Model):
     sent_back_by = models.ForeignKey(Staff, models.PROTECT, null=True, blank=True, related_name="+")
     sent_back_words = models.CharField(max_length=500, blank=True)
     version = models.PositiveIntegerField(default=0)
+    found = models.GeneratedField(
+        expression=Joined(Lexemes(F("text")), Lexemes(F("discussion")), Lexemes(F("prompts"))),
+        output_field=SearchVectorField(), db_persist=True,
+    )  # fmt: skip
     concerns: Sequence[int] = ()  # the patients a signature touched, for the event log
     clashes: Sequence[Clash] = ()  # what two people wrote at once, for the page
 
     class Privacy:
-        part2 = ["session", "text", "discussion", "materials", "prompts", "saved_at", "signed_at", "cosigned_at",
-                 "sent_back_at", "sent_back_words"]  # fmt: skip
+        part2 = ["session", "text", "discussion", "materials", "prompts", "objectives", "saved_at", "signed_at", "cosigned_at",
+                 "sent_back_at", "sent_back_words", "found"]  # fmt: skip
         plain = ["by", "signed_by", "needs_cosign", "cosign_by", "cosigned_by", "sent_back_by", "version"]
 
     class Meta:

@@ -6,8 +6,10 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.contrib.postgres.aggregates import BoolOr
+from django.db.models import Q, QuerySet, Sum
 
+from midspan.foundation.episodes.queries import among
 from midspan.journey.attendance.catalog.prompts import PROMPTS
 from midspan.journey.attendance.models import Attendance, GroupNote
 from midspan.journey.attendance.rules import prompt_lines
@@ -25,25 +27,25 @@ def days_there(episode_ids: Collection[int], first: date, last: date) -> dict[in
     """By episode and day, oldest first: the day, whether they came to any session, whether they missed it unexcused, and
     the minutes credited. One query for any number of people."""
     rows = (
-        Attendance.objects.filter(episode_id__in=episode_ids, on__range=(first, last))
+        Attendance.objects.filter(episode_id__any=among(episode_ids), on__range=(first, last))
         .exclude(presence=Presence.EXPECTED)
         .order_by("episode_id", "on")
         .values_list("episode_id", "on")
         .annotate(
-            came=Count("pk", filter=Q(presence=Presence.PRESENT)),
-            silent=Count("pk", filter=Q(presence=Presence.ABSENT, absence_reason=AbsenceReason.NO_WORD)),
+            came=BoolOr(Q(presence=Presence.PRESENT)),
+            silent=BoolOr(Q(presence=Presence.ABSENT, absence_reason=AbsenceReason.NO_WORD)),
             minutes=Sum("credited_minutes"),
         )
     )
     found: dict[int, list[tuple[date, bool, bool, int]]] = defaultdict(list)
     for episode_id, on, came, silent, minutes in rows:
-        found[episode_id].append((on, came > 0, came == 0 and silent > 0, minutes or 0))
+        found[episode_id].append((on, came, bool(silent and not came), minutes or 0))
     return found
 
 
 def attendances_between(episode_ids: Collection[int], first: date, last: date) -> list[AttendanceFacts]:
     """Parts in sessions between two days, both included, oldest first, without the shared notes. One query."""
-    return _parts(Attendance.objects.filter(episode_id__in=episode_ids, on__range=(first, last)))
+    return _parts(Attendance.objects.filter(episode_id__any=among(episode_ids), on__range=(first, last)))
 
 
 def attendances_of(episode_id: int) -> list[AttendanceFacts]:

@@ -61,13 +61,16 @@ def too_much_alike(lines: Mapping[int, str], *, names: Iterable[str], rule: Like
 
 
 def offers(
-    *, motivations: Sequence[str] = (), results: Sequence[str] = (), objectives: Sequence[str] = (), last_line: str = ""
-) -> list[Offer]:
+    *, motivations: Sequence[str] = (), results: Sequence[str] = (), objectives: Sequence[str] = (), last_line: str = "",
+    planned: Sequence[str] = (),
+) -> list[Offer]:  # fmt: skip
     """Sentences with which a person's line can begin, most their own first; each says what it ties the line to.
 
+    `planned` are the objectives of the person's plan with their number (“2.1 refuse offers”); `objectives` those of the module.
     Source: mission row 004-17 (motivation is quoted) and the issue of the group room: the line offers objective or motivation.
     """
     made = [
+        *((OfferKind.PLAN, words, f"Worked on this: {_lower(words.partition(' ')[2].rstrip('. '))}.") for words in planned),
         *((OfferKind.MOTIVATION, words, f"Came back to what matters: “{_short(words)}”.") for words in motivations),
         *((OfferKind.RESULT, words, f"{words.rstrip('. ')}.") for words in results),
         *((OfferKind.OBJECTIVE, words, f"Worked on this: {_lower(words.rstrip('. '))}.") for words in objectives),

@@ -45,6 +45,7 @@ def own_text(
     text: str,
     guests: Sequence[str],
     timezone: str,
+    objectives: Sequence[str] = (),
 ) -> str:
     """The exact words that a signature of such a note covers; a prompt without an answer did not come up.
 
@@ -60,6 +61,7 @@ def own_text(
         parts.append(f"With {', '.join(guests)}.")
     if line.tied_to:
         parts.append(f"About: {line.tied_to}")
+    parts += [f"For objective {words}" for words in objectives]
     parts += prompt_lines(prompts, answers)
     return "\n\n".join([*parts, text.strip()])
 

@@ -48,6 +48,7 @@ class Merged:
 class OfferKind(StrEnum):
     """What a line can be tied to."""
 
+    PLAN = "plan"
     MOTIVATION = "motivation"
     RESULT = "result"
     OBJECTIVE = "objective"

@@ -21,6 +21,10 @@ from midspan.journey.attendance.views.cosign import (
     cosign,
     queue,
 )
+from midspan.journey.attendance.views.counselling import (
+    counselling,
+    counselling_page,
+)
 from midspan.journey.attendance.views.coverage import (
     SETS_SHOWN,
     coverage,
@@ -48,6 +52,29 @@ from midspan.journey.attendance.views.hours import (
     ledger,
     make_ups,
 )
+from midspan.journey.attendance.views.note_signing import (
+    amend_note,
+    cosign_note,
+)
+from midspan.journey.attendance.views.note_templates import (
+    NEW,
+    note_template,
+    note_templates,
+)
+from midspan.journey.attendance.views.notes import (
+    CARRY,
+    DISCARD,
+    LEAVE,
+    PAGE,
+    SAVE,
+    SIGN,
+    UNSIGNED_SHOWN,
+    line,
+    new_note,
+    note,
+    notes,
+    unsigned,
+)
 from midspan.journey.attendance.views.own import (
     own,
 )
@@ -63,6 +90,10 @@ from midspan.journey.attendance.views.screen import (
     of_screen,
     screen,
     screens,
+)
+from midspan.journey.attendance.views.search import (
+    LAST_PAGE,
+    find,
 )
 from midspan.journey.attendance.views.showing import (
     CARRIED_TO_LINE,
@@ -91,21 +122,31 @@ from midspan.journey.attendance.views.worksheets import (
 
 __all__ = [
     "CARRIED_TO_LINE",
+    "CARRY",
+    "DISCARD",
     "FIDELITY_REMEMBERED",
     "FIELDS",
     "FOR_GROUPS",
+    "LAST_PAGE",
     "LATE_REASONS",
+    "LEAVE",
+    "NEW",
+    "PAGE",
+    "SAVE",
     "SETS_SHOWN",
     "SETTLED_SHOWN",
     "SHEET_HEAD",
     "SHOWN_CHECKS",
     "SHOWN_OFFERS",
+    "SIGN",
+    "UNSIGNED_SHOWN",
     "WATCH_WITHIN",
     "WEEKS_BACK",
     "Entry",
     "Panel",
     "absence",
     "amend",
+    "amend_note",
     "arrive",
     "ask",
     "asked_day",
@@ -113,21 +154,31 @@ __all__ = [
     "badge",
     "clash_words",
     "cosign",
+    "cosign_note",
+    "counselling",
+    "counselling_page",
     "coverage",
     "coverage_of_group",
     "depart",
     "drawn",
     "fidelity",
     "filled",
+    "find",
     "follow_up",
     "follow_ups",
     "forecast_page",
     "group_sheet",
     "hand_on",
     "ledger",
+    "line",
     "make_ups",
+    "new_note",
     "news",
     "news_of",
+    "note",
+    "note_template",
+    "note_templates",
+    "notes",
     "observe",
     "of_attendance",
     "of_screen",
@@ -149,5 +200,6 @@ __all__ = [
     "signed_context",
     "times",
     "topic",
+    "unsigned",
     "visitor",
 ]

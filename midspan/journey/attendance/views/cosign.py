@@ -13,9 +13,9 @@ from midspan.foundation.records.forms import SignForm, put_reasons
 from midspan.foundation.records.queries import amendments_of, signatures_of
 from midspan.foundation.records.terms import Refused
 from midspan.journey.attendance import actions
-from midspan.journey.attendance.forms import SendBackForm
+from midspan.journey.attendance.forms import NOTE_KINDS, SendBackForm
 from midspan.journey.attendance.models import GroupNote
-from midspan.journey.attendance.queries import note_of, to_cosign
+from midspan.journey.attendance.queries import note_of, notes_to_cosign, to_cosign
 from midspan.journey.attendance.views.answering import put
 from midspan.journey.attendance.views.rooms import session_or_404
 from midspan.journey.schedule.queries import of_session
@@ -27,7 +27,11 @@ def queue(request: StaffRequest) -> HttpResponse:
     waiting = to_cosign(request.staff)
     mine = [note for note in waiting if note.cosign_by in {"", request.staff.name}]
     others = [note for note in waiting if note not in mine]
-    return render(request, "attendance/cosign_queue.html", {"mine": mine, "others": others})
+    outside = notes_to_cosign(request.staff)
+    words = {kind.value: label for kind, label in NOTE_KINDS.items()}
+    count = len(mine) + sum(note.cosign_by in {"", request.staff.name} for note in outside)
+    context = {"mine": mine, "others": others, "outside": outside, "words": words, "count": count}
+    return render(request, "attendance/cosign_queue.html", context)
 
 
 @gate(Permission.COSIGN, of=of_session)

@@ -22,6 +22,8 @@ from midspan.journey.attendance.forms import GuestForm, OwnNoteForm
 from midspan.journey.attendance.queries import counting_rule_of, note_of, own_row
 from midspan.journey.attendance.rules import plan_of_session, prompt_lines, reasons_against_signing_own
 from midspan.journey.attendance.terms import RoomRow
+from midspan.journey.plan.queries import objectives_of
+from midspan.journey.plan.terms import ObjectiveFacts
 from midspan.journey.schedule.actions import guest_came, invite_guest
 from midspan.journey.schedule.queries import guest_row, guests_of, of_session, person_of, session_facts, session_row
 from midspan.journey.schedule.terms import SessionFacts, SessionKind, SessionStatus
@@ -39,7 +41,7 @@ def own(request: StaffRequest, session_id: int) -> HttpResponse:
     act = request.POST.get("act", "")
     if request.method == "POST" and act in {"invite", "came", "stayed_away"}:
         return _guests(request, session, row, act)
-    form = OwnNoteForm(request.POST or None, session=session, initial=_kept(session, row))
+    form = _form(request, session, row)
     sign = SignForm(request.POST if act == "sign" else None, auto_id="sign_%s")
     if request.method == "POST" and form.is_valid():
         try:
@@ -55,9 +57,18 @@ def own(request: StaffRequest, session_id: int) -> HttpResponse:
     return _page(request, session, row, form, sign)
 
 
+def _form(request: StaffRequest, session: SessionFacts, row: RoomRow) -> OwnNoteForm:
+    return OwnNoteForm(request.POST or None, session=session, objectives=_aims(row), initial=_kept(session, row))
+
+
+def _aims(row: RoomRow) -> list[ObjectiveFacts]:
+    return objectives_of([row.episode_id]).get(row.episode_id, [])
+
+
 def _keep(request: StaffRequest, session: SessionFacts, form: OwnNoteForm) -> None:
     note = actions.save_own(
         session, line=form.line(), text=form.cleaned_data["text"], answers=form.answers(), seen=form.cleaned_data["seen"],
+        objectives=form.cleaned_data["objectives"] if form.fields["objectives"].choices else None,  # type: ignore[attr-defined]
         by=request.staff, at=timezone.now(),
     )  # fmt: skip
     sent = form.data.copy()  # type: ignore[attr-defined]
@@ -102,7 +113,7 @@ def _page(
 ) -> HttpResponse:  # fmt: skip
     note = note_of(session.id)
     bound = (form is not None and form.is_bound) or guest is not None
-    form = form or OwnNoteForm(session=session, initial=_kept(session, row))
+    form = form or OwnNoteForm(session=session, objectives=_aims(row), initial=_kept(session, row))
     keys = [key_of(note)] if note else []
     planned = plan_of_session(session)
     signed = bool(note and note.signed_at)
@@ -116,6 +127,7 @@ def _page(
         "sign": sign or SignForm(auto_id="sign_%s"),
         "guest_form": guest or GuestForm(auto_id="guest_%s"),
         "guests": guests_of([session.id]).get(session.id, []),
+        "aims": [one.named for one in _aims(row) if note and one.id in note.objectives],
         "lines": prompt_lines(form.prompts, note.prompts) if note else [],
         "undone": [] if signed else reasons_against_signing_own(
             row.line, text=note.text if note else "", now=timezone.now(), planned=planned, signed=False,
@@ -135,7 +147,7 @@ def _kept(session: SessionFacts, row: RoomRow) -> dict[str, Any]:
     kept = {
         "presence": line.presence.value, "absence_reason": line.absence_reason, "tied_to": line.tied_to,
         "came": _clock(line.came_at), "left": _clock(line.left_at), "text": note.text if note else "",
-        "seen": note.version if note else "",
+        "seen": note.version if note else "", "objectives": note.objectives if note else [],
     }  # fmt: skip
     return kept | {f"prompt_{code}": words for code, words in (note.prompts if note else {}).items()}
 

@@ -43,6 +43,7 @@ from midspan.journey.attendance.queries import (
 )
 from midspan.journey.attendance.rules import is_entered_late, offers, plan_of, stretches_of
 from midspan.journey.attendance.terms import Clash, Offer, RoomRow, Stretch
+from midspan.journey.plan.queries import objectives_of
 from midspan.journey.schedule.queries import guests_of, sessions_of_groups
 from midspan.journey.schedule.queries.topics import touched
 from midspan.journey.schedule.terms import Restriction, SessionFacts
@@ -177,7 +178,7 @@ def _panels(
 ) -> list[Panel]:  # fmt: skip
     planned = plan_of(session.starts_at, session.ends_at, session.break_minutes)
     ids = [row.episode_id for row in rows]
-    motivated, before = motivations_of(ids), last_lines(ids, before=session)
+    motivated, before, planned_for = motivations_of(ids), last_lines(ids, before=session), objectives_of(ids)
     contacts = contacts_in([row.patient_id for row in rows])
     objectives = [*(module.objectives if module else ()), *([session.topic] if session.topic and not module else [])]
     kept = {row.episode_id: row for row in rows}
@@ -192,6 +193,7 @@ def _panels(
                 state=state | _as_typed(posted, key),
                 was=json.dumps(state_of(kept[key].line, session.timezone)),
                 offers=offers(
+                    planned=[one.named for one in planned_for.get(key, [])],
                     motivations=[one.words for one in motivated.get(key, [])][:CARRIED_TO_LINE],
                     results=[one.words for one in carried.get(key, [])],
                     objectives=objectives[:CARRIED_TO_LINE],

@@ -133,7 +133,7 @@ def advance(episode: Episode, to: ReferralStatus) -> None:
     Nothing moves when the episode came without a referral, or after admission: an assessment during treatment does not
     bring anyone back into the inbox. Refuses a step that the transition table does not know.
     """
-    referral = Referral.objects.select_for_update().filter(episode=episode).first()
+    referral = Referral.objects.select_for_update(no_key=True).filter(episode=episode).first()
     if referral is None or referral.status == ReferralStatus.ADMITTED:
         return
     if reasons := reasons_against_moving(ReferralStatus(referral.status), to):
@@ -161,7 +161,7 @@ def _reasons_against_person(patient: Patient, *, sent_by_a_person: bool) -> list
 
 def move_episode(referral: Referral, to: EpisodeStatus) -> None:
     """Move the episode of a referral along, inside an action on the referral."""
-    episode = Episode.objects.select_for_update().get(pk=referral.episode_id)
+    episode = Episode.objects.select_for_update(no_key=True).get(pk=referral.episode_id)
     move(episode, to)
     episode.version += 1
     episode.save(update_fields=["status", "version"])

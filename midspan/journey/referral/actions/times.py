@@ -134,7 +134,7 @@ def _closed(site: Site, first: date, last: date) -> set[date]:
 
 def _held(slot: IntakeSlot) -> IntakeSlot:
     """The time as it stands now, held until this action is done: two people cannot take it at once."""
-    return IntakeSlot.objects.select_for_update().get(pk=slot.pk)
+    return IntakeSlot.objects.select_for_update(no_key=True).get(pk=slot.pk)
 
 
 def _give_up(booking: Booking, reason: CancelReason, by: Staff, at: datetime) -> Booking:

@@ -192,7 +192,7 @@ def _silent(draft: WeekDraft, at: datetime) -> bool:
 
 
 def _locked(draft: WeekDraft) -> WeekDraft:
-    return WeekDraft.objects.select_for_update(of=("self",)).select_related("site").get(pk=draft.pk)
+    return WeekDraft.objects.select_for_update(of=("self",), no_key=True).select_related("site").get(pk=draft.pk)
 
 
 def _open(draft: WeekDraft) -> tuple[WeekProblem, WeekAnswer]:

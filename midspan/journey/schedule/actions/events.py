@@ -61,7 +61,7 @@ def _event(
     site: Site, kind: GroupEventKind, on: date, episode: Episode | None, words: str, by: Staff, at: datetime
 ) -> GroupEvent:
     """The event, which is one however often it is raised: by the person, else by site, kind and day. Two raisers take turns."""
-    Site.objects.select_for_update().get(pk=site.pk)
+    Site.objects.select_for_update(no_key=True).get(pk=site.pk)
     same = GroupEvent.objects.filter(site=site, kind=kind, episode=episode)
     found = (same if episode is not None and kind == GroupEventKind.DEATH else same.filter(on=on)).first()
     return found or GroupEvent.objects.create(site=site, kind=kind, on=on, episode=episode, words=words, by=by, at=at)

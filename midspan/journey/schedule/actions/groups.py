@@ -84,7 +84,7 @@ def join(
     Refuses a full or closed group, one for another phase, a restricted one unless `fits`, people who are kept apart, a peer
     co-leader in early recovery, and, unless `despite_hours`, a group that meets hours of work, school or care.
     """
-    group = Group.objects.select_for_update(of=("self",)).select_related("track", "room").get(pk=group.pk)
+    group = Group.objects.select_for_update(of=("self",), no_key=True).select_related("track", "room").get(pk=group.pk)
     there = Membership.objects.filter(episode=episode, group=group, from_on__lte=from_on, until_on__isnull=True).first()
     if there is not None:
         return there

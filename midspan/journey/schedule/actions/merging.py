@@ -20,7 +20,7 @@ def merge_sessions(session: Session, *, into: Session, reason: str, by: Staff, a
     """
     if not reason.strip():
         raise Refused(Reason("Say why; people will ask.", rule="session", field="reason"))
-    into = Session.objects.select_for_update(of=("self",)).select_related("group", "room").get(pk=into.pk)
+    into = Session.objects.select_for_update(of=("self",), no_key=True).select_related("group", "room").get(pk=into.pk)
     if reasons := reasons_against_merge(session, into, at):
         raise Refused(reasons)
     there = set(Seat.objects.filter(session=into, held=True).values_list("episode_id", flat=True))

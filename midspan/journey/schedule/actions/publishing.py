@@ -51,7 +51,12 @@ def publish(draft: WeekDraft, *, accept: bool = False, by: Staff, at: datetime) 
     published week that moved on since, conflicts (those a person may decide only unless `accept`), any double booking.
     """
     groups = groups_of_week(draft.site_id, draft.week_on)
-    list(Group.objects.select_for_update().filter(pk__in=[group.pk for group in groups]).order_by("pk").values_list("pk"))
+    list(
+        Group.objects.select_for_update(no_key=True)
+        .filter(pk__in=[group.pk for group in groups])
+        .order_by("pk")
+        .values_list("pk")
+    )
     problem = problem_of(draft)
     answer = answer_of(draft, problem) or WeekAnswer()
     if reasons := _reasons(draft, problem, answer, accept=accept, at=at):

@@ -43,7 +43,7 @@ def take_seat(
     fits: bool = False, at: datetime,
 ) -> Seat:  # fmt: skip
     """The seat of `book_seat`, for the actions of other stations that seat somebody."""
-    row = Session.objects.select_for_update(of=("self",)).select_related("group", "room").get(pk=session.pk)
+    row = Session.objects.select_for_update(of=("self",), no_key=True).select_related("group", "room").get(pk=session.pk)
     there = Seat.objects.filter(session=row, episode=episode).first()
     if there is not None and there.held:
         return there

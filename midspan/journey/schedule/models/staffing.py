@@ -1,5 +1,7 @@
 """When staff work and when they are away, calendars that others subscribe to, and drafts of a week."""
 
+from datetime import datetime, timedelta
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -50,6 +52,11 @@ class Leave(models.Model):
     class Meta:
         ordering = ["starts_at", "id"]
         constraints = [models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="leave_ends_after_it_starts")]
+
+    @property
+    def last_moment(self) -> datetime:
+        """The last moment away: whole days end on the day before the midnight at which they end."""
+        return self.ends_at - timedelta(minutes=1)
 
 
 class Feed(models.Model):

@@ -114,6 +114,7 @@ from midspan.journey.schedule.queries.timetable import (
     sessions_between,
     sessions_of_groups,
     sessions_of_person,
+    sessions_over,
     veiled_among,
 )
 from midspan.journey.schedule.queries.topics import (
@@ -226,6 +227,7 @@ __all__ = [
     "sessions_of_event",
     "sessions_of_groups",
     "sessions_of_person",
+    "sessions_over",
     "sessions_to_merge_with",
     "shared_groups",
     "size_needed",

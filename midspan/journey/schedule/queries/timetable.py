@@ -2,8 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
 
 from midspan.foundation.episodes.models import Episode
 from midspan.foundation.people.models import Staff
@@ -72,6 +74,26 @@ def sessions_of_groups(group_ids: Iterable[int], first: date, last: date) -> lis
 def sessions_of_person(episode_id: int, first: date, last: date) -> list[SessionFacts]:
     """Planned sessions in which one person has a seat, from one day to another, both included, own sessions too."""
     rows = Session.objects.filter(seats__episode_id=episode_id, seats__held=True, on__range=(first, last))
+    return [facts_of(row) for row in rows.order_by("starts_at", "pk").values_list(*COLUMNS)]
+
+
+def sessions_over(
+    *, since: date, before: datetime, besides: QuerySet, viewer: Staff | None = None, led_by: Collection[int] | None = None,
+    episode_ids: Collection[int] | None = None,
+) -> list[SessionFacts]:  # fmt: skip
+    """Sessions that were held from a day on and were over at a moment, somebody expected in them, oldest first. One query.
+
+    `besides` answers the ids of sessions to leave out. Narrowed to the viewer's sites and teams, to who led them, to who was
+    expected; what is not given does not narrow.
+    """
+    seats = Seat.objects.filter(session_id=OuterRef("pk"), held=True)
+    seats = seats if episode_ids is None else seats.filter(episode_id__in=list(episode_ids))
+    rows = Session.objects.filter(Exists(seats), status=SessionStatus.PLANNED, on__gte=since, ends_at__lte=before)
+    rows = rows.exclude(pk__in=besides)
+    if viewer is not None:
+        rows = rows.filter(of_teams(viewer, "track"))
+    if led_by is not None:
+        rows = rows.filter(facilitator_id__in=led_by)
     return [facts_of(row) for row in rows.order_by("starts_at", "pk").values_list(*COLUMNS)]
 
 

@@ -20,7 +20,7 @@ from midspan.journey.transition.terms import (
 
 MEDICAL = (Dimension.WITHDRAWAL, Dimension.BIOMEDICAL, Dimension.EMOTIONAL)
 TAKES_PART_FROM = 70  # percent of the days asked for: from here on a person makes use of an outpatient level
-LOOKED_BACK = 28  # days of coming and staying away that the case looks at
+LOOKED_BACK = 28  # days of coming, staying away and tests that the case looks at
 
 MOVED = {
     Direction.FIRST: "the first one", Direction.SAME: "no reliable change",
@@ -80,6 +80,8 @@ def _facts(facts: CaseFacts, names: Names) -> Iterable[ChartFact]:
         yield ChartFact(f"measure:{measure.instrument}", FactKind.MEASURE, words, measure.on, "form", measure.form_id)
     if facts.abstinent and facts.abstinent.days_known:
         yield ChartFact("self_report", FactKind.SELF_REPORT, _abstinence_words(facts), facts.abstinent.known_to, "calendar")
+    if facts.tests:
+        yield ChartFact("tests", FactKind.TEST, _test_words(*facts.tests[:2]), facts.tests[2], "tests")
     for pk, words, care, opened_on in facts.conditions:
         yield ChartFact(f"condition:{pk}", FactKind.CONDITION, f"{words}{': ' + care if care else ''}", opened_on, "conditions")
     yield ChartFact("alerts", FactKind.ALERT, _alert_words(facts.open_alerts), facts.on, "alerts")
@@ -109,6 +111,8 @@ def _not_lower(facts: CaseFacts, found: Recommendation, names: Names, rank: Call
     ]
     if facts.abstinent and facts.abstinent.days_known and facts.abstinent.last_use_on:
         rows.append(Sentence("use", side, f"{_abstinence_words(facts)}.", ("self_report",)))
+    if facts.tests and facts.tests[1]:
+        rows.append(Sentence("tests_found", side, f"{_test_words(*facts.tests[:2])}.", ("tests",)))
     return rows
 
 
@@ -129,6 +133,8 @@ def _not_higher(facts: CaseFacts, found: Recommendation, names: Names, rank: Cal
     if facts.abstinent and facts.abstinent.days_known and facts.abstinent.current_streak:
         words = f"Abstinent for {_days(facts.abstinent.current_streak)} at the last report, living at home."
         rows.append(Sentence("abstinent", side, words, ("self_report",)))
+    if facts.tests and not facts.tests[1]:
+        rows.append(Sentence("tests_expected", side, f"{_test_words(*facts.tests[:2])}.", ("tests",)))
     rows += [
         Sentence(f"condition:{pk}", side, f"{words} is treated alongside: {care}", (f"condition:{pk}",))
         for pk, words, care, _on in facts.conditions
@@ -200,6 +206,12 @@ def _abstinence_words(facts: CaseFacts) -> str:
     last = f"; last use reported on {found.last_use_on:%d %b %Y}" if found.last_use_on else "; no use reported"
     share = f"{round(found.percent)} % of {found.days_known} known days" if found.percent is not None else "no known days"
     return f"Abstinent on {share}{last}"
+
+
+def _test_words(held: int, other: int) -> str:
+    tests = "1 test" if held == 1 else f"{held} tests"
+    found = f"{other} not as expected" if other else "all as expected" if held > 1 else "as expected"
+    return f"{tests} in {LOOKED_BACK} days, {found}"
 
 
 def _alert_words(count: int) -> str:

@@ -41,6 +41,19 @@ def present_of(days: Iterable[DayThere], *, on: date, since: date, target_minute
     )
 
 
+def missed_lately(asked: Iterable[tuple[date, bool]]) -> tuple[int, date | None]:
+    """How many days in a row somebody has missed up to now, and the last day missed: of the days on which they were expected,
+    oldest first, each with whether they came. The same as `present_of` says, for lists that need no more.
+
+    Source: mission row 003-24; house rule: an excused absence is not counted against anybody.
+    """
+    count, last_missed_on = 0, None
+    for on, came in asked:
+        count = 0 if came else count + 1
+        last_missed_on = last_missed_on if came else on
+    return count, last_missed_on
+
+
 def _in_a_row(asked: list[DayThere]) -> int:
     """Missed days since the last one come."""
     count = 0

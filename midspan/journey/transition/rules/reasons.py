@@ -9,6 +9,7 @@ from midspan.journey.transition.terms import Agreement, HeldReview, Side
 
 NEXT_WITHIN = timedelta(days=30)  # the longest rhythm of re-rating
 SHORTEST = 3  # letters of a recipient or basis that say something
+LONGEST_PERIOD = timedelta(days=366)  # of a course of care that one hand-out shows
 WHY_FROM = 2  # from this rating on, the reason for it is written down
 
 
@@ -80,6 +81,30 @@ def reasons_against_handing_out(*, signed: bool, recipient: str, basis: str) -> 
     reasons = []
     if not signed:
         reasons.append(Reason("Only a signed review is handed out.", rule="42 CFR 2.13", who="A licensed clinician"))
+    return [*reasons, *_unnamed(recipient, basis)]
+
+
+def reasons_against_handing_out_period(
+    *, first_on: date, last_on: date, began_on: date | None, today: date, recipient: str, basis: str
+) -> list[Reason]:
+    """Why nothing of this period leaves the house. Empty means it may. `began_on` is the first day of the course of care.
+
+    Source: 42 CFR 2.31 and 2.33 (consent names the recipient), 2.13 (no more than needed): no basis, no disclosure.
+    """
+    reasons = []
+    if last_on < first_on:
+        reasons.append(Reason("The last day lies before the first.", rule="42 CFR 2.13", field="last_on"))
+    elif last_on > today:
+        reasons.append(Reason("This lies in the future.", rule="42 CFR 2.13", field="last_on"))
+    elif began_on is None or last_on < began_on:
+        reasons.append(Reason("Nobody was in care here then: there is nothing to show.", rule="42 CFR 2.13", field="last_on"))
+    elif last_on - first_on > LONGEST_PERIOD:
+        reasons.append(Reason("At most a year at a time: no more than is needed.", rule="42 CFR 2.13", field="first_on"))
+    return [*reasons, *_unnamed(recipient, basis)]
+
+
+def _unnamed(recipient: str, basis: str) -> list[Reason]:
+    reasons = []
     if len(recipient.strip()) < SHORTEST:
         reasons.append(Reason("Name who receives it.", rule="42 CFR 2.31", field="recipient"))
     if len(basis.strip()) < SHORTEST:

@@ -23,6 +23,7 @@ from midspan.journey.transition.rules import (
     reasons_against_signing,
     review_text,
 )
+from midspan.journey.transition.rules.presence import missed_lately
 from midspan.journey.transition.terms import (
     Agreement,
     CaseFacts,
@@ -239,3 +240,27 @@ PERSON = Person()
 def test_every_kind_of_fact_has_a_use_by():
     assert use_by().keys() == set(FactKind)
     assert all(one.days >= 1 and one.source for one in use_by().values())
+
+
+@pytest.mark.parametrize(
+    ("tests", "side", "words"),
+    [
+        ((3, 1, date(2026, 3, 10)), Side.NOT_LOWER, "3 tests in 28 days, 1 not as expected."),
+        ((3, 0, date(2026, 3, 10)), Side.NOT_HIGHER, "3 tests in 28 days, all as expected."),
+        ((1, 0, date(2026, 3, 10)), Side.NOT_HIGHER, "1 test in 28 days, as expected."),
+    ],
+)
+def test_tests_speak_for_the_side_they_stand_on(tests, side, words):
+    case = case_of(facts_of(0, 0, 1, 2, 2, 1, tests=tests))
+    assert [one.side for one in case.sentences if one.text == words] == [side]
+    assert case.facts["tests"].on == date(2026, 3, 10)
+
+
+@given(
+    st.dictionaries(st.dates(date(2026, 3, 1), date(2026, 4, 10)), st.sampled_from(["came", "missed", "excused"]), max_size=20)
+)
+def test_the_short_count_of_days_missed_says_the_same_as_the_long_one(days):
+    rows = [DayThere(on, how == "came", how == "missed", 0) for on, how in sorted(days.items())]
+    there = present_of(rows, on=date(2026, 4, 11), since=date(2026, 3, 1), target_minutes=0)
+    asked = [(row.on, row.came) for row in rows if row.came or row.missed]
+    assert missed_lately(asked) == (there.missed_in_a_row, there.last_missed_on)

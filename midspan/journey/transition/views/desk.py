@@ -23,7 +23,7 @@ from midspan.journey.transition.terms import ChartFact, Sentence
 
 PAGES = {  # where each kind of fact is written, by episode; a form and a review by their own number
     "ratings": "assessment:assessment", "conditions": "assessment:conditions", "alerts": "assessment:assessment",
-    "calendar": "monitoring:calendar", "form": "assessment:result", "review": "transition:review",
+    "calendar": "monitoring:calendar", "tests": "monitoring:results", "form": "assessment:result", "review": "transition:review",
 }  # fmt: skip
 
 

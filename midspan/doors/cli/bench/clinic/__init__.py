@@ -6,7 +6,7 @@ from random import Random
 
 from django.db import connection
 
-from midspan.doors.cli.bench.clinic import answered, course, evenings, found, papers, people, places
+from midspan.doors.cli.bench.clinic import answered, course, evenings, found, papers, people, places, treatment
 from midspan.doors.cli.bench.clinic.frame import Frame
 from midspan.doors.cli.bench.shape import Shape, stays
 from midspan.foundation.program.rules import week_starts
@@ -34,6 +34,8 @@ def build(shape: Shape, *, today: date, tell: Callable[[str], None] = lambda tex
     answered.fill(frame)
     tell("signed papers, reviews of the level, use by day")
     course.fill(frame)
+    tell("plans and what was done for them")
+    treatment.fill(frame)
     tell(f"{frame.shape.sites * 4:,} groups and their sessions")
     evenings.fill_sessions(frame)
     evenings.fill_seats(frame)

@@ -15,6 +15,7 @@ from midspan.foundation.program.catalog.curriculum import modules
 from midspan.foundation.program.models import CountingRule, LevelOfCare, Service, Site
 from midspan.foundation.program.terms import Edition
 from midspan.foundation.records.actions import curriculum, program, staff
+from midspan.journey.plan.actions import load_library
 
 PASSWORD = "bench-clinic-lamp-9"
 EVERYWHERE = "everywhere"  # the user name of someone who sees every site
@@ -29,6 +30,7 @@ def fill(frame: Frame) -> None:
     administrator = staff.found(name="Bench Administrator", username="administrator", password=PASSWORD, at=at)
     program.load_catalogue(**catalog.rows(), by=administrator, at=at)
     curriculum.load_curriculum(modules=modules(), on=frame.first, by=administrator, at=at)
+    load_library(on=frame.first, by=administrator, at=at)
     fill_sites(frame)
     fill_staff(frame, at)
     everywhere = staff.hire(name="Eve Rywhere", username=EVERYWHERE, password=PASSWORD, by=administrator, at=at)

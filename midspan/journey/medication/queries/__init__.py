@@ -1,0 +1,58 @@
+"""Reads of the medication list, its orders and what a start asks; those of what is given stand in modules of their own."""
+
+from midspan.journey.medication.queries.lists import (
+    allergies_of,
+    allergy_facts,
+    allergy_row,
+    line_facts,
+    line_words,
+    lines_of,
+    listed_row,
+    medication_list_of,
+    mentions_for,
+    name_in,
+    of_allergy,
+    of_line,
+    of_otp,
+    of_reconciliation,
+    orders_to_act,
+    otp_due,
+    otp_facts,
+    otp_late,
+    otp_of,
+    otp_row,
+    prescribed_on,
+    reconciliation_row,
+    reconciliations_due,
+    reconciliations_of,
+    taken_lately,
+    taken_of,
+    unlisted,
+)
+from midspan.journey.medication.queries.orders import (
+    check_row,
+    check_rows,
+    episode_row,
+    finding_of,
+    findings_of,
+    of_check,
+    of_offer,
+    of_order,
+    offer_facts,
+    offer_row,
+    offers_of,
+    options_of,
+    order_facts,
+    order_row,
+    orders_of,
+)
+from midspan.journey.medication.queries.starting import clashes_of, start_facts, weighed_for
+
+__all__ = [
+    "allergies_of", "allergy_facts", "allergy_row", "check_row", "check_rows", "clashes_of", "episode_row", "finding_of",
+    "findings_of", "line_facts", "line_words", "lines_of", "listed_row", "medication_list_of", "mentions_for", "name_in",
+    "of_allergy", "of_check", "of_line", "of_offer", "of_order", "of_otp", "of_reconciliation", "offer_facts", "offer_row",
+    "offers_of", "options_of", "order_facts", "order_row", "orders_of", "orders_to_act", "otp_due", "otp_facts", "otp_late",
+    "otp_of", "otp_row", "prescribed_on", "reconciliation_row", "reconciliations_due", "reconciliations_of", "start_facts",
+    "taken_lately", "taken_of", "unlisted", "weighed_for",
+]  # fmt: skip

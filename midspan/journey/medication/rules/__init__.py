@@ -1,0 +1,67 @@
+"""Decisions of the medication list and its orders; those of what is given stand in modules of their own beside."""
+
+from midspan.journey.medication.rules.dosing import (
+    dose_warnings,
+    overridden,
+    reasons_against_answer,
+    reasons_against_moving,
+    reasons_against_order,
+    reasons_against_stopping,
+    reasons_from,
+    times_per_day,
+)
+from midspan.journey.medication.rules.options import disorders_of, indication_of, options_for
+from midspan.journey.medication.rules.reconciling import (
+    compared,
+    dose_in,
+    medicine_in,
+    needs_reason,
+    reasons_against_ending_line,
+    reasons_against_reconciling,
+    reconciliations_owed,
+    says_nothing,
+)
+from midspan.journey.medication.rules.starting import (
+    LOOKED_BACK,
+    asked_of,
+    clashes,
+    reasons_against_starting,
+    short,
+    speaks,
+    still_stopping,
+    value_words,
+    warnings_for,
+    weighed,
+)
+
+__all__ = [
+    "LOOKED_BACK",
+    "asked_of",
+    "clashes",
+    "compared",
+    "disorders_of",
+    "dose_in",
+    "dose_warnings",
+    "indication_of",
+    "medicine_in",
+    "needs_reason",
+    "options_for",
+    "overridden",
+    "reasons_against_answer",
+    "reasons_against_ending_line",
+    "reasons_against_moving",
+    "reasons_against_order",
+    "reasons_against_reconciling",
+    "reasons_against_starting",
+    "reasons_against_stopping",
+    "reasons_from",
+    "reconciliations_owed",
+    "says_nothing",
+    "short",
+    "speaks",
+    "still_stopping",
+    "times_per_day",
+    "value_words",
+    "warnings_for",
+    "weighed",
+]

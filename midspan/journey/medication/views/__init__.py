@@ -1,0 +1,1 @@
+"""The pages of medication: a person’s medicines, orders, lists compared, what is given, care beyond the program."""

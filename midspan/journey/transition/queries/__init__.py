@@ -1,0 +1,57 @@
+"""Reads of reviews: the cockpit, the facts of a case, the reviews held, what is due, and what was handed out."""
+
+from midspan.journey.transition.queries.cases import (
+    as_written,
+    case_facts,
+    case_facts_of,
+    case_of,
+    cockpit,
+    due_of,
+    handed_out,
+    next_review_on,
+    open_review,
+    placement_facts,
+    read_sentence,
+    recommended,
+    review_facts,
+    review_row,
+    reviews_held,
+    signatures,
+    text_of,
+    verdict_of,
+)
+from midspan.journey.transition.queries.due import level_moves, reviews_due, reviews_open
+from midspan.journey.transition.queries.hand_outs import (
+    episode_of_hand_out,
+    of_thread_hand_out,
+    thread_hand_out,
+    thread_hand_outs,
+)
+
+__all__ = [
+    "as_written",
+    "case_facts",
+    "case_facts_of",
+    "case_of",
+    "cockpit",
+    "due_of",
+    "episode_of_hand_out",
+    "handed_out",
+    "level_moves",
+    "next_review_on",
+    "of_thread_hand_out",
+    "open_review",
+    "placement_facts",
+    "read_sentence",
+    "recommended",
+    "review_facts",
+    "review_row",
+    "reviews_due",
+    "reviews_held",
+    "reviews_open",
+    "signatures",
+    "text_of",
+    "thread_hand_out",
+    "thread_hand_outs",
+    "verdict_of",
+]
