@@ -80,7 +80,8 @@ def test_row_000_09_abstinence_days_come_from_tests_and_from_what_is_told(cast: 
     # Then the stretch is over, the four days of the window are unknown, and no day of use was made up
     stands = abstinence_of([episode.pk], today(cast))[episode.pk]
     on = local_day(specimen.collected_at, cast.site.timezone)
-    assert (stands.current_streak, stands.last_use_on, stands.found_from, stands.found_to) == (0, None, on - 4 * DAY, on)
+    since = (today(cast) - on).days  # an hour ago is yesterday just after midnight, and today was told without
+    assert (stands.current_streak, stands.last_use_on, stands.found_from, stands.found_to) == (since, None, on - 4 * DAY, on)
     assert stands.days_known < 20
     (event,) = returns_of([episode.pk], today(cast) - 30 * DAY, to=today(cast))[episode.pk]
     assert (event.first, event.last) == (on - 4 * DAY, on)

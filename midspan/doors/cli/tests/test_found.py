@@ -38,7 +38,7 @@ def test_the_first_administrator_and_the_catalogue(monkeypatch: pytest.MonkeyPat
     assert ada.roles == {Role.ADMINISTRATOR}
     assert LevelOfCare.objects.exists() and CountingRule.objects.exists() and Service.objects.exists()
     names = list(Event.objects.order_by("pk").values_list("name", flat=True))
-    assert names == ["midspan.founded", "catalogue.loaded", "curriculum.loaded"]
+    assert names == ["midspan.founded", "catalogue.loaded", "curriculum.loaded", "library.loaded"]
     assert modules_on(timezone.localdate()), "what the program teaches holds from the first day"
     assert "Ada Min can sign in as ada" in capsys.readouterr().out
 

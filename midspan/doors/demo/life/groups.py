@@ -23,6 +23,8 @@ from midspan.foundation.records.terms import Refused
 from midspan.journey.assessment.terms import FormMode
 from midspan.journey.attendance import actions as attendance
 from midspan.journey.attendance.terms import AbsenceReason, Presence, Response, RoomFlag, RoomLine
+from midspan.journey.plan.queries import objectives_of
+from midspan.journey.plan.terms import ObjectiveFacts
 from midspan.journey.schedule.actions import change_session, set_topic
 from midspan.journey.schedule.queries import session_row, sessions_between
 from midspan.journey.schedule.terms import SessionFacts
@@ -33,6 +35,7 @@ MINUTE = timedelta(minutes=1)
 AHEAD, PLANS_AHEAD = timedelta(hours=6), "marcus"  # he sets the topics of an evening at noon, others as it begins
 CURRICULUM_SINCE = timedelta(weeks=9)  # the program began to teach from the curriculum nine weeks ago
 FLAGS_SINCE = timedelta(weeks=5)
+TIED_SINCE = timedelta(weeks=8)  # lines point at objectives since eight weeks
 MEDICAL, UNLICENSED = "abstinence_medicines", "theo"
 CIRCLES = (WOMEN, FAMILIES)
 FELLOWSHIPS = (Fellowship.ALCOHOLICS_ANONYMOUS, Fellowship.NARCOTICS_ANONYMOUS, Fellowship.SMART_RECOVERY)
@@ -188,8 +191,9 @@ def _write(group: Gathering, block: int, topic: Topic, *, at: datetime) -> None:
     there = {one.episode.pk: one for one, what in group.people if _in_room(group, session, what)}
     shares = {key: participation(one.course, group.day, block, seed=group.clinic.plan.seed) for key, one in there.items()}
     said = lines(shares, topic, rng)
+    planned = objectives_of(there) if group.day > group.clinic.plan.today - TIED_SINCE else {}
     rows = {
-        one.episode.pk: _present(group, shares[one.episode.pk], said[one.episode.pk], rng)
+        one.episode.pk: _present(group, shares[one.episode.pk], said[one.episode.pk], rng, planned.get(one.episode.pk, []), block)
         if one.episode.pk in there
         else _absent(what)
         for one, what in group.people
@@ -209,12 +213,15 @@ def _in_room(group: Gathering, session: SessionFacts, what: Evening) -> bool:
     return came < session.ends_at and left > session.starts_at
 
 
-def _present(group: Gathering, share: int, line: str, rng: Random) -> RoomLine:
+def _present(group: Gathering, share: int, line: str, rng: Random, objectives: Sequence[ObjectiveFacts], block: int) -> RoomLine:
+    """What is written of somebody in the room; two lines in three are about an objective of theirs, by turns."""
     draw, lately = rng.random(), group.day > group.clinic.plan.today - FLAGS_SINCE
     flags = (RoomFlag.CRAVING,) if draw < 0.02 else (RoomFlag.NEEDS_INDIVIDUAL,) if draw < 0.035 and lately else ()
+    turn = group.day.toordinal() + block
+    tied_to = objectives[turn // 2 % len(objectives)].named if objectives and turn % 3 else ""
     return RoomLine(
-        Presence.PRESENT, participation=share, flags=flags, line=line, response=RESPONSES[share], feedback_given=share > 1,
-        feedback_received=draw > 0.6, peer_support=share > 2 and draw > 0.8,
+        Presence.PRESENT, participation=share, flags=flags, line=line, tied_to=tied_to, response=RESPONSES[share],
+        feedback_given=share > 1, feedback_received=draw > 0.6, peer_support=share > 2 and draw > 0.8,
     )  # fmt: skip
 
 

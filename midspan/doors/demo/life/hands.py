@@ -10,7 +10,8 @@ from multiprocessing.process import BaseProcess
 
 from django.db import connection, connections
 
-from midspan.doors.demo.life.months import Admitted, Progress, back, front
+from midspan.doors.demo.life.draws import SINCE as DRAWN_SINCE
+from midspan.doors.demo.life.months import Admitted, Progress, back, days_of, front
 from midspan.doors.demo.setup import Clinic
 
 DAYS_AHEAD = 3  # the front waits for the back: the log stays close to the order of time, and seats are free by then
@@ -60,11 +61,22 @@ class Errands:
         self.heard.close()
 
     def tell(self, admitted: Admitted) -> None:
-        """Say who was admitted, as soon as the back has come near. Ends with the house, if that was stopped."""
+        """Say who was admitted, as soon as the back has come near."""
+        self._wait()
+        self.said.send(admitted)
+
+    def settle(self) -> None:
+        """Wait until the back has lived through every day that it was told of."""
+        for _day in range(DAYS_AHEAD):
+            self._wait()
+        for _day in range(DAYS_AHEAD):
+            self.ahead.release()
+
+    def _wait(self) -> None:
+        """Ends with the house, if that was stopped."""
         while not self.ahead.acquire(timeout=5):
             if os.getppid() != self.house:
                 sys.exit(1)
-        self.said.send(admitted)
 
     def hear(self, hands: list[BaseProcess] | None = None) -> Iterator[Admitted]:
         """Each day's admissions, until the front is done. Stops early when one of `hands` has failed."""
@@ -92,9 +104,12 @@ def _run_ahead(clinic: Clinic, electronic: bool, errands: list[Errands]) -> None
     _begin()
     for errand in errands:
         errand.heard.close()
-    for admitted in front(clinic, electronic=electronic):
+    for day, admitted in zip(days_of(clinic.plan), front(clinic, electronic=electronic), strict=False):
         for errand in errands:
             errand.tell(admitted)
+        if day >= clinic.plan.today - DRAWN_SINCE:  # tomorrow's draw ends what nobody gave today, so today comes first
+            for errand in errands:
+                errand.settle()
 
 
 def _follow(clinic: Clinic, groups: list[str], ours: Errands, others: list[Errands]) -> None:

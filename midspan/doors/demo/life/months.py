@@ -58,7 +58,7 @@ def front(clinic: Clinic, *, electronic: bool) -> Iterator[Admitted]:
         open_circles(clinic, morning)
         if number == 0:
             laboratories_begun(clinic, at=morning)
-        _live(clinic, [*diary.get(day, []), *tests_drawn(clinic, day, everyone)])
+        _live(clinic, [*diary.get(day, []), *tests_drawn(clinic, day, [])])  # the draw alone
         yield [(one.course.number, one.episode.pk) for one in everyone if one.course.admitted_on == day and one.membership]
 
 
@@ -78,6 +78,7 @@ def back(clinic: Clinic, admitted_by_day: Iterable[Admitted], *, groups: Sequenc
         meets = day in held or day > clinic.plan.today - CIRCLES_BEGIN
         groups_of_day = day_of_groups(clinic, day, everyone) if meets else ()
         told = [*use_told(clinic, day, everyone), *results_come(clinic, day, everyone)]
+        told += tests_drawn(clinic, day, everyone, draws=False)
         _live(clinic, [*known.pop(day, []), *calls(clinic, day, everyone), *groups_of_day, *told])
         if number % 7 == 0 or day == clinic.plan.today:
             progress(f"{day:%d %B %Y}", number, len(days))

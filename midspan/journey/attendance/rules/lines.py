@@ -67,7 +67,7 @@ def offers(
     """Sentences with which a person's line can begin, most their own first; each says what it ties the line to.
 
     `planned` are the objectives of the person's plan with their number (“2.1 refuse offers”); `objectives` those of the module.
-    Source: mission row 004-17 (motivation is quoted) and the issue of the group room: the line offers objective or motivation.
+    Source: mission row 004-17 (motivation is quoted); house rule: the line offers objective or motivation.
     """
     made = [
         *((OfferKind.PLAN, words, f"Worked on this: {_lower(words.partition(' ')[2].rstrip('. '))}.") for words in planned),

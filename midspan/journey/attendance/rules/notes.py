@@ -175,7 +175,7 @@ def reasons_against_template(*, name: str, prompts: Sequence[NotePrompt], effect
 def tied_objective(tied_to: str, objectives: Mapping[str, int]) -> int | None:
     """The objective that a line is tied to: its number stands first (“2.1 refuse offers”). None for a reason or a topic.
 
-    `objectives` are the ids by number. Source: issue of the golden thread: a line points at an objective.
+    `objectives` are the ids by number. Source: decision 0019: a line points at an objective.
     """
     return objectives.get(tied_to.split(" ", 1)[0]) if tied_to else None
 

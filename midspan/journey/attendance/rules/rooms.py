@@ -96,7 +96,7 @@ def is_entered_late(line: RoomLine, *, planned: Planned, entered_at: datetime | 
     """Whether times inside a session were entered so late that they ask for a reason: more than the grace after the time
     itself, or when the session was over. Being there from start to end needs none.
 
-    Source: mission row 002-18; issue of the group room: late entry with reason.
+    Source: mission row 002-18; house rule: a late entry says why.
     """
     if entered_at is None or line.presence != Presence.PRESENT:
         return False

@@ -25,7 +25,7 @@ def here_tonight(cast: Cast, names: tuple[tuple[str, str], ...] = (("Rosa", "Alv
     now, found = timezone.now(), []
     for first, last in names:
         episode = cast.active(first, last)
-        attendance.arrive(episode, arrived_at=now - timedelta(minutes=5), early=True, by=cast.front_desk, at=now)
+        attendance.arrive(episode, arrived_at=now, early=True, by=cast.front_desk, at=now)  # today, just after midnight too
         order_in_force(cast, episode, started_on=timezone.localdate() - timedelta(days=3))
         found.append(episode)
     return found

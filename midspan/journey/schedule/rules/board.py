@@ -13,7 +13,7 @@ Names = Mapping[str, str]
 def chips(problem: WeekProblem, answer: WeekAnswer, conflicts: Sequence[Conflict], names: Names, texts: Names) -> list[Chip]:
     """Every group that is held, with where it stood before and what it breaks, in order of time.
 
-    Source: issue of the week: results are a draft that staff compare with the published week.
+    Source: decision 0016: results are a draft that staff compare with the published week.
     """
     groups, slots = {one.id: one for one in problem.groups}, {one.id: one for one in problem.slots}
     rooms, broken = {one.id: one.capacity for one in problem.rooms}, broken_by_group(conflicts, texts)
@@ -52,7 +52,7 @@ def _chip(group: WeekGroup, one: Placed, slots: Mapping[str, Slot], capacity: in
 def broken_by_group(conflicts: Iterable[Conflict], names: Names) -> dict[str, tuple[str, ...]]:
     """The rules that a draft breaks, in words, by the groups they are about.
 
-    Source: issue of the week: conflicts shown at once.
+    Source: decision 0016: conflicts shown at once.
     """
     found: dict[str, list[str]] = defaultdict(list)
     for one in conflicts:
@@ -72,7 +72,7 @@ def days_of(problem: WeekProblem) -> list[int]:
 def rows_by_room(problem: WeekProblem, found: Sequence[Chip], names: Names) -> list[BoardRow]:
     """A row for each room with the groups in it; rooms that stand empty all week come last.
 
-    Source: issue of the week: the draft as a board.
+    Source: decision 0016: the draft as a board.
     """
     days = days_of(problem)
     rows = []
@@ -87,7 +87,7 @@ def rows_by_room(problem: WeekProblem, found: Sequence[Chip], names: Names) -> l
 def rows_by_leader(problem: WeekProblem, found: Sequence[Chip], names: Names) -> list[BoardRow]:
     """A row for each facilitator with the groups they lead; who leads none comes last.
 
-    Source: issue of the week: the draft as a board.
+    Source: decision 0016: the draft as a board.
     """
     days = days_of(problem)
     rows = []
@@ -108,7 +108,7 @@ def people_lines(
 ) -> list[PersonLine]:
     """Everybody's week in the draft, who lacks most first. `texts` are the names inside sentences.
 
-    Source: issue of the week: hours reached by people; unmet wishes with the constraint that blocked each.
+    Source: decision 0016: hours reached by people; unmet wishes with the constraint that blocked each.
     """
     groups, slots = {one.id: one for one in problem.groups}, {one.id: one for one in problem.slots}
     mine: dict[str, list[Placed]] = defaultdict(list)
@@ -159,7 +159,7 @@ def figures_of(
 def choices_of(problem: WeekProblem, group: str) -> tuple[list[Slot], list[str], list[str]]:
     """Where a group may stand: times in order, rooms and leaders by id. Breaking other rules is shown afterwards.
 
-    Source: issue of the week: adjust by hand.
+    Source: decision 0016: adjust by hand.
     """
     one = next(found for found in problem.groups if found.id == group)
     slots = [slot for slot in problem.slots if not one.slots or slot.id in one.slots]
@@ -170,7 +170,7 @@ def choices_of(problem: WeekProblem, group: str) -> tuple[list[Slot], list[str],
 def told(changes: Iterable[Change], names: Names, groups: Mapping[int, str]) -> list[tuple[str, str]]:
     """Changes in words, kind and text; the same change of several meetings of one group is told once, with its number.
 
-    Source: issue of the week: differences from the published week.
+    Source: decision 0016: differences from the published week.
     """
     alike: dict[tuple[str, int, str, str], list[Change]] = defaultdict(list)
     for one in changes:

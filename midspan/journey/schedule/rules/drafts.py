@@ -59,7 +59,7 @@ def line_moved(answer: WeekAnswer, *, group: str, slot: str, room: str, leaders:
     """An answer in which a group stands somewhere else; one that was not held is held then, with nobody in it yet. Without
     a slot it is not held any more.
 
-    Source: issue of the week: adjust by hand.
+    Source: decision 0016: adjust by hand.
     """
     kept = tuple(one for one in answer.placed if one.group != group)
     closed = tuple(one for one in answer.not_held if one.group != group)
@@ -72,7 +72,7 @@ def line_moved(answer: WeekAnswer, *, group: str, slot: str, room: str, leaders:
 def person_moved(answer: WeekAnswer, *, person: str, out_of: str = "", into: str = "") -> WeekAnswer:
     """An answer in which a person sits in another group, in one more, or in one less.
 
-    Source: issue of the week: adjust by hand.
+    Source: decision 0016: adjust by hand.
     """
     return replace(answer, placed=tuple(_seated(one, person, out_of, into) for one in answer.placed))
 
@@ -88,7 +88,7 @@ def _seated(one: Placed, person: str, out_of: str, into: str) -> Placed:
 def group_fixed(problem: WeekProblem, placed: Placed | None, group: str) -> WeekProblem:
     """A described week in which what somebody chose for a group stays when the week is solved again; None frees it.
 
-    Source: issue of the week: a second solving keeps what was set by hand.
+    Source: decision 0016: a second solving keeps what was set by hand.
     """
     slot, room = (placed.slot, placed.room) if placed else ("", "")
     leader = placed.leaders[0] if placed and placed.leaders else ""
@@ -101,7 +101,7 @@ def group_fixed(problem: WeekProblem, placed: Placed | None, group: str) -> Week
 def person_wishing(problem: WeekProblem, *, person: str, out_of: str = "", into: str = "") -> WeekProblem:
     """A described week that remembers that somebody put a person into a group, or took them out, as a wish.
 
-    Source: issue of the week: a second solving keeps what was set by hand.
+    Source: decision 0016: a second solving keeps what was set by hand.
     """
     about = {out_of, into}
     wishes = [Wish(want=False, group=out_of)] * bool(out_of) + [Wish(want=True, group=into)] * bool(into)
@@ -211,7 +211,7 @@ def reasons_against_publishing(
     """Why a draft cannot become the week. Empty means it can. `accept` takes what a person may decide: a group below its
     minimum, hours of work or of a facilitator that are passed over; never a double booking or people kept apart.
 
-    Source: issue of the week: publishing; house rule: past sessions never change.
+    Source: decision 0016: publishing; house rule: past sessions never change.
     """
     if status != "ready":
         return [Reason(_NOT_READY.get(status, "This draft is not ready."), rule="draft")]
@@ -234,7 +234,7 @@ def never(conflict: Conflict, leaderless: frozenset[str] = frozenset()) -> bool:
     """Whether nobody may decide to pass over a broken rule: double bookings, people kept apart, leave, credentials. A second
     leader may be missing; the only one may not (`leaderless` groups).
 
-    Source: issue of the week: rooms, facilitators and people cannot be double-booked; mission row 000-25.
+    Source: decision 0016: rooms, facilitators and people cannot be double-booked; mission row 000-25.
     """
     if conflict.rule == "leader" and not conflict.leader:
         return conflict.group in leaderless
@@ -279,7 +279,7 @@ def placings(problem: WeekProblem, answer: WeekAnswer) -> dict[str, Placing]:
 def touched(problem: WeekProblem, changes: Iterable[Change]) -> Touched:
     """Whom a week touches, by id, with the changes that are about each.
 
-    Source: issue of the week: publishing tells whom it touches.
+    Source: decision 0016: publishing tells whom it touches.
     """
     people: dict[str, list[Change]] = {}
     staff: dict[str, list[Change]] = {}

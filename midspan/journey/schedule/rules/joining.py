@@ -142,7 +142,7 @@ def reasons_against_seat(
 ) -> list[Reason]:
     """Why somebody cannot take one seat in one session, as a visitor or to make up a missed one. Empty means they can.
 
-    Source: mission rows 002-28, 000-18; issue of the week: make-up attendance in another series, visitors.
+    Source: mission rows 002-28, 000-18; decision 0016: make-up attendance in another series, visitors.
     """
     reasons = []
     if not of_group:
@@ -235,7 +235,7 @@ def reasons_against_size(
 ) -> list[Reason]:
     """Why a group cannot have this size. Empty means it can. `members` and `telehealth_members` are promised a seat.
 
-    Source: house rule; sizes of 6 to 12 as in the issue of the week.
+    Source: house rule; sizes of 6 to 12.
     """
     reasons = []
     if minimum > capacity:

@@ -76,7 +76,7 @@ def reasons_against_merging(
     """Why the people of one session cannot sit in another instead. Empty means they can. `taken` counts who is there
     already, `movers` who would come.
 
-    Source: issue of the week: merge or cancel when a facilitator calls out; mission row 002-28; capacity is house rule.
+    Source: decision 0016: merge or cancel when a facilitator calls out; mission row 002-28; capacity is house rule.
     """
     reasons = []
     if not planned:

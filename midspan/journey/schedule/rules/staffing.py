@@ -14,7 +14,7 @@ def ranked(candidates: Iterable[CandidateFacts]) -> list[RankedCandidate]:
     """Who could lead a session instead: first those whom nothing hinders, and of them those who know most of its members,
     who are at work then, who lead least this week. The others follow with what hinders them.
 
-    Source: issue of the week: substitutes offered by credential, hours and continuity.
+    Source: decision 0016: substitutes offered by credential, hours and continuity.
     """
     found = sorted(candidates, key=_rank)
     return [RankedCandidate(one.staff_id, one.name, not hurdles(one), tuple(_words(one)), one.knows) for one in found]

@@ -1,5 +1,6 @@
 """What is due about plans, objectives, practice and the care team?"""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -8,7 +9,7 @@ from midspan.journey.plan.queries.light import open_objectives
 from midspan.journey.plan.queries.thread import last_done
 from midspan.journey.plan.queries.waiting import living_due
 from midspan.journey.plan.rules import without_anything
-from midspan.journey.plan.terms import LivingKind, PlanDueKind
+from midspan.journey.plan.terms import LivingKind, ObjectiveFacts, PlanDueKind
 from midspan.office.compliance.catalog import due_rules
 from midspan.office.compliance.queries.people import Asked
 from midspan.office.compliance.terms import Found
@@ -31,13 +32,21 @@ def plans(asked: Asked) -> Iterator[Found]:
 
 
 def objectives(asked: Asked) -> Iterator[Found]:
-    """Open objectives for which nothing was done or found for too long. Three queries."""
+    """Open objectives for which nothing was done or found for too long, one line a person. Three queries."""
     rule = due_rules(asked.on)["objective_untouched"]
     open_ones, since = open_objectives(asked.active), asked.planned
     last = last_done(asked.active, to=asked.on)
+    quiet: dict[int, list[tuple[ObjectiveFacts, int]]] = defaultdict(list)
     for one, days in without_anything(open_ones, last, since=since, on=asked.on, days=rule.days):
-        due_on = asked.on - timedelta(days=days - rule.days)
-        yield Found(rule.code, due_on, one.episode_id, f"{one.number}: nothing for {days} days", target=one.id)
+        quiet[one.episode_id].append((one, days))
+    for episode_id, held in quiet.items():
+        first, longest = held[0]
+        numbers = ", ".join(sorted(one.number for one, _days in held))
+        words, due_on = f"{numbers}: nothing for up to {longest} days", asked.on - timedelta(days=longest - rule.days)
+        if len(held) == 1:
+            yield Found(rule.code, due_on, episode_id, f"{numbers}: nothing for {longest} days", target=first.id)
+        else:
+            yield Found(rule.code, due_on, episode_id, words, page="compliance:thread", of="episode")
 
 
 def living(asked: Asked) -> Iterator[Found]:

@@ -10,7 +10,7 @@ from midspan.journey.schedule.terms.week import Change, Placed, Stand, WeekAnswe
 def compare(problem: WeekProblem, answer: WeekAnswer) -> list[Change]:
     """Every difference between the published week and an answer: groups first, then people.
 
-    Source: issue of the program's week: publishing tells whom it touches; docs/timetable.md.
+    Source: decision 0016: publishing tells whom it touches; docs/timetable.md.
     """
     frame = Frame(problem)
     held = {one.group: one for one in answer.placed}

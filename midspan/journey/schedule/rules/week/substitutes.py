@@ -13,7 +13,7 @@ MORE = 1_000_000  # minutes left of whoever works without limit, for the order o
 def call_out(problem: WeekProblem, answer: WeekAnswer, *, leader: str, slot: str = "") -> list[CallOut]:
     """For each group that they lead (in a slot, or all week): substitutes best first, merges, and what a cancellation costs.
 
-    Source: issue of the program's week (a facilitator calls out at four o'clock); docs/timetable.md.
+    Source: decision 0016 (a facilitator calls out at four o'clock); docs/timetable.md.
     """
     frame = Frame(problem)
     out = [one for one in answer.placed if leader in one.leaders and (not slot or one.slot in frame.clashes[slot])]

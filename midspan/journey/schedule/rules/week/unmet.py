@@ -15,7 +15,7 @@ def unmet(problem: WeekProblem, answer: WeekAnswer) -> list[Unmet]:
     """Every need and wish that an answer does not meet, person by person, with what blocked each alternative.
 
     Nobody reads here who is kept apart from whom: such a group is "not possible".
-    Source: issue of the program's week (unmet wishes are listed with the constraint that blocked each); docs/timetable.md.
+    Source: decision 0016 (unmet wishes are listed with the constraint that blocked each); docs/timetable.md.
     """
     looking = _Looking(Frame(problem), answer)
     return [one for person in problem.people for one in looking.at(person)]
