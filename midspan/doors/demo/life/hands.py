@@ -107,7 +107,8 @@ def _run_ahead(clinic: Clinic, electronic: bool, errands: list[Errands]) -> None
     for day, admitted in zip(days_of(clinic.plan), front(clinic, electronic=electronic), strict=False):
         for errand in errands:
             errand.tell(admitted)
-        if day >= clinic.plan.today - DRAWN_SINCE:  # tomorrow's draw ends what nobody gave today, so today comes first
+        # tomorrow's draw ends what nobody gave today, so today comes first
+        if clinic.plan.today - DRAWN_SINCE <= day < clinic.plan.today:
             for errand in errands:
                 errand.settle()
 
